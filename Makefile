@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# `make help` lists the targets. Everything built goes below O (build/).
+
+srctree := $(CURDIR)
+O ?= build
+override O := $(abspath $(O))
+CROSS_COMPILE ?= aarch64-linux-gnu-
+DEFCONFIG ?= configs/defconfig
+export CROSS_COMPILE
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
+auto-conf := $(O)/include/config/auto.conf
+elf := $(O)/kvm_nvhe.elf
+testing := tools/testing
+
+.PHONY: all
+all: elf modules
+
+# --- Set-up and configuration ----------------------------------------------
+
+# Only runs the script again when the script changed: `make setup` forces it.
+$(O)/.setup: scripts/setup
+	@scripts/setup
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: setup
+setup:
+	@scripts/setup
+
+$(O)/.config: | $(O)/.setup
+	@scripts/config $(O) defconfig $(DEFCONFIG)
+
+$(auto-conf): $(O)/.config Kconfig
+	@scripts/config $(O) olddefconfig
+
+.PHONY: defconfig olddefconfig menuconfig
+defconfig: $(O)/.setup
+	@scripts/config $(O) defconfig $(DEFCONFIG)
+
+olddefconfig menuconfig: $(O)/.config
+	@scripts/config $(O) $@
+
+# --- Build -------------------------------------------------------------------
+
+kernels = $(or $(KERNELS),$(shell sed -n 's/^CONFIG_KEEL_KERNELS="\(.*\)"/\1/p' $(auto-conf)))
+
+.PHONY: elf modules
+elf: $(auto-conf)
+	@+$(MAKE) -f arch/arm64/kvm/hyp/nvhe/Makefile srctree=$(srctree) O=$(O) \
+		KDIR=$$(scripts/kernel 6.12 build)
+
+modules: elf
+	@+for k in $(kernels); do scripts/build-module $(O) $$k || exit; done
+
+.PHONY: debug
+debug:
+	@+$(MAKE) O=$(O)/debug DEFCONFIG=configs/debug.config all
+
+# --- Tests -------------------------------------------------------------------
+#
+# Each is a program of its own that prints TAP; tools/testing/suites says which
+# of them `check` and `check-long` run.
+
+.PHONY: run check check-long
+run: all
+	@scripts/demo
+
+check check-long: all debug
+	@$(testing)/check $@
+
+.PHONY: kunit verify hostile bench mutants matrix
+kunit: all
+	@$(testing)/kunit/run
+
+verify: elf
+	@$(testing)/verification/run
+
+hostile: debug
+	@$(testing)/hostile/run
+
+bench: all
+	@$(testing)/bench/run
+
+mutants: all debug
+	@$(testing)/mutants/run
+
+matrix: all
+	@$(testing)/qemu/matrix
+
+.PHONY: sparse
+sparse: $(auto-conf)
+	@+$(MAKE) -f arch/arm64/kvm/hyp/nvhe/Makefile srctree=$(srctree) O=$(O) \
+		KDIR=$$(scripts/kernel 6.12 build) sparse
+
+# --- The rest ----------------------------------------------------------------
+
+.PHONY: clean
+clean:
+	rm -rf $(O)
+
+.PHONY: help
+help:
+	@echo 'Build, into $(O):'
+	@echo '  all           EL2 object kvm_nvhe.elf and RELEASE/keel.ko for each kernel (default)'
+	@echo '  debug         the same with invariant checks and oracle, into debug/'
+	@echo '  elf           the EL2 object only'
+	@echo '  clean         remove what was built'
+	@echo 'Show and test (all set-up is done on the way):'
+	@echo '  run           boot a stock kernel, take EL2 from it, show what that means'
+	@echo '  check         everything that tests, within 15 minutes on two warm cores'
+	@echo '  check-long    the soaks, whole matrices and mutants as well'
+	@echo '  kunit         KUnit suites'
+	@echo '  verify        CBMC proofs'
+	@echo '  hostile       the hostile host against the debug build'
+	@echo '  matrix        every kernel, CPU type, CPU count and memory size'
+	@echo '  mutants       faults put into the EL2 object: which test finds each'
+	@echo '  bench         instruction counts of the hot paths'
+	@echo '  sparse        static checks of the EL2 object'
+	@echo 'Configure:'
+	@echo '  menuconfig, olddefconfig, defconfig'
+	@echo '  setup         install the Debian packages that are needed'
+	@echo 'Variables:'
+	@echo '  O=DIR         where to build (build)'
+	@echo '  KERNELS=...   kernel series for keel.ko: 6.1 6.12 7.2'
+	@echo '  DEFCONFIG=F   configuration to start from (configs/defconfig)'
+	@echo '  KEEL_CACHE    environment: downloads and kernel builds (~/.cache/keel)'
