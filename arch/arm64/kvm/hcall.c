@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The one place where a host call leaves for EL2 once it is Keel's.
+ *
+ * Before launch, and on a machine where launch failed, the HVC would reach
+ * the kernel's stub or somebody else: callers outside launch.c exist only
+ * after a successful load (the module stays in memory only then).
+ */
+#include <linux/errno.h>
+#include <linux/export.h>
+
+#include "hcall.h"
+#include "hvc.h"
+
+s64 keel_hcall(u64 nr, u64 a1, u64 a2, u64 a3, u64 a4)
+{
+	struct keel_hvc_result r = keel_hvc(KEEL_HCALL_FID(nr), a1, a2, a3, a4);
+
+	return r.x0 ? -EOPNOTSUPP : (s64)r.x1;
+}
+EXPORT_SYMBOL_GPL(keel_hcall);

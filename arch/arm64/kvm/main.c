@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * keel.ko: takes EL2 from the running kernel, for good.
+ *
+ * Loading either succeeds, and then the module stays until power-off, or
+ * leaves the machine as it was. It is trusted until EL2 has changed hands,
+ * and to EL2 just a part of the host from then on.
+ */
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/init.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+#include "hcall.h"
+#include "keel.h"
+
+static struct keel_boot_params *params;
+static struct keel_info info;
+static bool launched;
+
+const struct keel_boot_params *keel_layout(void)
+{
+	return launched ? params : NULL;
+}
+EXPORT_SYMBOL_GPL(keel_layout);
+
+/* What EL2 is told, and given. */
+static int __init prepare_params(struct keel_object *obj)
+{
+	int ret;
+
+	params->image_pa = obj->pa;
+	params->image_va = obj->va;
+	params->image_size = obj->size;
+	params->hyp_va_base = obj->hyp_va_base;
+
+	ret = keel_boot_params_regions(params);
+	if (!ret)
+		ret = keel_boot_params_cpus(params);
+	if (!ret)
+		ret = keel_pool_alloc(params);
+	if (!ret)
+		ret = keel_panic_prepare(params);
+	if (!ret)
+		ret = keel_symtab_build(&obj->elf);
+	if (!ret)
+		ret = keel_temp_pgtable_build(params, obj);
+	if (!ret)
+		ret = keel_object_set_params(obj, params);
+	return ret;
+}
+
+static void __init release_all(struct keel_object *obj)
+{
+	keel_temp_pgtable_free();
+	keel_symtab_free();
+	keel_panic_unprepare();
+	keel_pool_free(params);
+	keel_object_free(obj);
+	kfree(params);
+	params = NULL;
+}
+
+static void __init note_cost(const struct keel_object *obj)
+{
+	memcpy(info.build_id, obj->build_id, sizeof(info.build_id));
+	info.build_id_len = obj->build_id_len;
+	info.memory_bytes = obj->size + (keel_pool_pages(params) << 12);
+	info.ram_bytes = keel_ram_pages(params) << 12;
+}
+
+/* EL2 is Keel's: nothing may fail from here on. */
+static void __init settle(const struct keel_object *obj)
+{
+	u64 hundredths;
+	s64 abi = keel_hcall_version();
+
+	launched = true;
+	keel_panic_arm();
+	keel_temp_pgtable_free();
+	keel_pages_hide(obj->pa, obj->size >> 12);
+	for (u64 i = 0; i < params->nr_chunks; i++)
+		keel_pages_hide(params->chunks[i].pfn << 12, params->chunks[i].nr);
+
+	note_cost(obj);
+	keel_sysfs_init(&info);
+	keel_debugfs_init();
+
+	hundredths = info.memory_bytes * 100000 / info.ram_bytes;
+	pr_info("EL2 taken: version %lld.%lld, build %*phN, %llu CPUs, %llu KiB of memory (%llu.%02llu per mille)\n",
+		abi >> 16, abi & 0xffff, info.build_id_len, info.build_id, params->nr_cpus,
+		info.memory_bytes >> 10, hundredths / 100, hundredths % 100);
+}
+
+static int __init keel_init(void)
+{
+	static struct keel_object obj __initdata;
+	int ret = keel_preflight();
+
+	if (ret)
+		return ret;
+	params = kzalloc(sizeof(*params), GFP_KERNEL);
+	if (!params)
+		return -ENOMEM;
+
+	ret = keel_object_load(&obj);
+	if (!ret)
+		ret = prepare_params(&obj);
+	if (!ret)
+		ret = keel_launch(&obj, params);
+	if (!ret)
+		settle(&obj);
+	/* A CPU that could not be given back still runs in this memory. */
+	else if (ret != -ENOTRECOVERABLE)
+		release_all(&obj);
+	return ret;
+}
+module_init(keel_init);
+
+MODULE_DESCRIPTION("Keel: takes EL2 from the running kernel and isolates protected guests");
+MODULE_AUTHOR("The Keel project");
+MODULE_LICENSE("GPL");
