@@ -90,7 +90,7 @@ mutants: all debug
 	@$(testing)/mutants/run
 
 matrix: all
-	@$(testing)/qemu/matrix
+	@$(testing)/qemu/matrix --build $(O) -j$(shell nproc)
 
 .PHONY: sparse
 sparse: $(auto-conf)
