@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Run-time exception vectors of EL2.
+ *
+ * Only synchronous exceptions from EL1 and EL0 are expected: IRQ, FIQ and SError
+ * of the host are not routed to EL2. Anything taken from EL2 itself, and
+ * anything else, is fatal and goes to hyp_fatal_exception() on the CPU's
+ * emergency stack, because the stack in use may be what broke.
+ */
+#include <linux/linkage.h>
+#include "entry/asm.h"
+
+	.section .text, "ax"
+
+	.macro host_sync
+	.align 7
+	sub	sp, sp, #REGS_SIZE
+	stp	x0, x1, [sp, #0]
+	stp	x2, x3, [sp, #16]
+	b	host_sync_entry
+	.endm
+
+	.macro fatal nr
+	.align 7
+	/* SP_EL0 is the host's, but the host is not coming back unharmed from this. */
+	msr	sp_el0, x0
+	mrs	x0, tpidr_el2
+	stp	x1, x2, [x0, #CPU_SCRATCH]
+	mrs	x1, sp_el0
+	mov	x2, sp
+	stp	x1, x2, [x0, #CPU_SCRATCH + 16]
+	mov	x1, #\nr
+	b	fatal_entry
+	.endm
+
+	.align 11
+SYM_CODE_START(hyp_vectors)
+	fatal	0	/* EL2t */
+	fatal	1
+	fatal	2
+	fatal	3
+	fatal	4	/* EL2h: sync */
+	fatal	5
+	fatal	6
+	fatal	7
+	host_sync	/* AArch64 EL1 and EL0 */
+	fatal	9
+	fatal	10
+	fatal	11
+	host_sync	/* AArch32 EL0 */
+	fatal	13
+	fatal	14
+	fatal	15
+SYM_CODE_END(hyp_vectors)
+
+SYM_CODE_START_LOCAL(host_sync_entry)
+	stp	x4, x5, [sp, #32]
+	stp	x6, x7, [sp, #48]
+	stp	x8, x9, [sp, #64]
+	stp	x10, x11, [sp, #80]
+	stp	x12, x13, [sp, #96]
+	stp	x14, x15, [sp, #112]
+	stp	x16, x17, [sp, #128]
+	stp	x18, x19, [sp, #144]
+	stp	x20, x21, [sp, #160]
+	stp	x22, x23, [sp, #176]
+	stp	x24, x25, [sp, #192]
+	stp	x26, x27, [sp, #208]
+	stp	x28, x29, [sp, #224]
+	str	x30, [sp, #240]
+	mov	x0, sp
+	mov	x29, xzr		/* backtraces end here */
+	bl	host_trap
+	ldp	x2, x3, [sp, #16]
+	ldp	x4, x5, [sp, #32]
+	ldp	x6, x7, [sp, #48]
+	ldp	x8, x9, [sp, #64]
+	ldp	x10, x11, [sp, #80]
+	ldp	x12, x13, [sp, #96]
+	ldp	x14, x15, [sp, #112]
+	ldp	x16, x17, [sp, #128]
+	ldp	x18, x19, [sp, #144]
+	ldp	x20, x21, [sp, #160]
+	ldp	x22, x23, [sp, #176]
+	ldp	x24, x25, [sp, #192]
+	ldp	x26, x27, [sp, #208]
+	ldp	x28, x29, [sp, #224]
+	ldr	x30, [sp, #240]
+	ldp	x0, x1, [sp, #0]
+	add	sp, sp, #REGS_SIZE
+	eret
+	dsb	nsh			/* no straight-line speculation past the ERET */
+	isb
+SYM_CODE_END(host_sync_entry)
+
+/* x0 = hyp_cpu, x1 = vector number; x0-x2 and SP are in its scratch. */
+SYM_CODE_START_LOCAL(fatal_entry)
+	add	sp, x0, #CPU_EMERGENCY
+	sub	sp, sp, #REGS_SIZE
+	stp	x3, x4, [sp, #24]
+	stp	x5, x6, [sp, #40]
+	stp	x7, x8, [sp, #56]
+	stp	x9, x10, [sp, #72]
+	stp	x11, x12, [sp, #88]
+	stp	x13, x14, [sp, #104]
+	stp	x15, x16, [sp, #120]
+	stp	x17, x18, [sp, #136]
+	stp	x19, x20, [sp, #152]
+	stp	x21, x22, [sp, #168]
+	stp	x23, x24, [sp, #184]
+	stp	x25, x26, [sp, #200]
+	stp	x27, x28, [sp, #216]
+	stp	x29, x30, [sp, #232]
+	ldp	x3, x4, [x0, #CPU_SCRATCH]	/* x1, x2 */
+	stp	x3, x4, [sp, #8]
+	ldp	x3, x4, [x0, #CPU_SCRATCH + 16]	/* x0, SP */
+	str	x3, [sp, #0]
+	mov	x0, x4
+	mov	x2, sp
+	b	hyp_fatal_exception
+SYM_CODE_END(fatal_entry)

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Single instructions that C needs: barriers, TLB and cache maintenance, system
+ * registers. Wrapped once, here; the test builds (KUnit, CBMC) put a header of
+ * the same name before this one that records what was asked for.
+ *
+ * TLB duties (Arm ARM D8.14): a TLBI is complete for all PEs in the domain after
+ * a DSB; a changed entry must be visible to walkers before it, hence the DSB
+ * ISHST in front.
+ */
+#ifndef __HYP_LIB_HW_H
+#define __HYP_LIB_HW_H
+
+#include "lib/types.h"
+#include "lib/stats.h"
+#include <asm/sysreg.h>
+
+#define hw_isb()	asm volatile("isb" ::: "memory")
+#define hw_dsb(opt)	asm volatile("dsb " #opt ::: "memory")
+
+/* An entry was made valid that was invalid before: no TLBI is owed (Arm ARM D8.14.1). */
+static inline void hw_pgt_publish(void)
+{
+	hw_dsb(ishst);
+	hw_isb();
+}
+
+/* Before the TLBIs of one batch of changed entries. */
+static inline void hw_tlbi_begin(void)
+{
+	hw_dsb(ishst);
+}
+
+static inline void hw_tlbi_end(void)
+{
+	hw_dsb(ish);
+	hw_isb();
+}
+
+/* EL2 stage-1, all levels, one page. */
+static inline void hw_tlbi_va_el2(u64 va)
+{
+	stat_inc(STAT_TLBI);
+	asm volatile("tlbi vae2is, %0" :: "r"((va >> 12) & GENMASK_ULL(43, 0)) : "memory");
+}
+
+/* EL2 stage-1, everything. */
+static inline void hw_tlbi_all_el2(void)
+{
+	stat_inc(STAT_TLBI);
+	asm volatile("tlbi alle2is" ::: "memory");
+}
+
+/*
+ * Stage-2 entries of the current VMID, all levels, one page. Combined
+ * stage-1+2 entries are not covered (Arm ARM D8.14.5): follow with
+ * hw_tlbi_s1_vmid() after a DSB.
+ */
+static inline void hw_tlbi_ipa(u64 ipa)
+{
+	stat_inc(STAT_TLBI);
+	asm volatile("tlbi ipas2e1is, %0" :: "r"((ipa >> 12) & GENMASK_ULL(35, 0)) : "memory");
+}
+
+static inline void hw_tlbi_s1_vmid(void)
+{
+	stat_inc(STAT_TLBI);
+	hw_dsb(ish);
+	asm volatile("tlbi vmalle1is" ::: "memory");
+}
+
+/* Stage 1 and 2 of the current VMID. */
+static inline void hw_tlbi_vmid(void)
+{
+	stat_inc(STAT_TLBI);
+	asm volatile("tlbi vmalls12e1is" ::: "memory");
+}
+
+/* This PE only: all of EL1&0, every VMID. */
+static inline void hw_tlbi_all_el1_local(void)
+{
+	hw_dsb(nshst);
+	asm volatile("tlbi alle1" ::: "memory");
+	hw_dsb(nsh);
+	hw_isb();
+}
+
+/* Smallest data cache line in bytes, CTR_EL0.DminLine. */
+static inline u64 hw_dcache_line(void)
+{
+	return 4UL << ((read_sysreg(ctr_el0) >> 16) & 0xf);
+}
+
+/*
+ * Clean and invalidate to the point of coherency. Owed when a page EL2 wrote
+ * becomes the host's: the host may look at it through a non-cacheable alias and
+ * would otherwise see what was in memory before the wipe.
+ */
+static inline void hw_dcache_clean_inval(const void *va, u64 size)
+{
+	u64 line = hw_dcache_line();
+	u64 p = (u64)va & ~(line - 1);
+
+	stat_add(STAT_DC_PAGES, size >> HYP_PAGE_SHIFT);
+	for (; p < (u64)va + size; p += line)
+		asm volatile("dc civac, %0" :: "r"(p) : "memory");
+	hw_dsb(sy);
+}
+
+/* Zero one page with DC ZVA where it is permitted. */
+static inline void hw_zero_page(void *va)
+{
+	u64 dczid = read_sysreg(dczid_el0);
+	u64 line = 4UL << (dczid & 0xf);
+	u64 p = (u64)va, end = p + HYP_PAGE_SIZE;
+
+	if (dczid & BIT(4)) {
+		for (; p < end; p += 16)
+			asm volatile("stp xzr, xzr, [%0]" :: "r"(p) : "memory");
+		return;
+	}
+	for (; p < end; p += line)
+		asm volatile("dc zva, %0" :: "r"(p) : "memory");
+}
+
+#endif

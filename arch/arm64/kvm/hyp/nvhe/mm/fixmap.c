@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Per-CPU slots for foreign pages. */
+#include "mm/fixmap.h"
+#include "mm/hyp_map.h"
+#include "mm/own_map.h"
+#include "lib/hw.h"
+
+int fixmap_init(unsigned int cpu)
+{
+	u64 va = hyp_va_base + KEEL_VA_FIXMAP + cpu * FIXMAP_STRIDE;
+	u64 *pte = hyp_map_early_slot(va);
+
+	BUILD_BUG_ON(NR_FIXMAP_SLOTS * HYP_PAGE_SIZE > FIXMAP_STRIDE);
+	if (!pte)
+		return -ENOMEM;
+	hyp_cpus[cpu]->fixmap_va = va;
+	hyp_cpus[cpu]->fixmap_pte = pte;
+	return 0;
+}
+
+void *fixmap_va(enum fixmap_slot slot)
+{
+	return (void *)(this_cpu()->fixmap_va + slot * HYP_PAGE_SIZE);
+}
+
+void *fixmap_map(enum fixmap_slot slot, hyp_pfn_t pfn)
+{
+	u64 *pte = &this_cpu()->fixmap_pte[slot];
+
+	HYP_BUG_ON(*pte & PGT_VALID);
+	WRITE_ONCE(*pte, pfn_to_pa(pfn).a | pgt_leaf_attr(PGT_HYP_S1, PGT_LAST_LEVEL, PGT_RW));
+	hw_pgt_publish();
+	return fixmap_va(slot);
+}
+
+void fixmap_unmap(enum fixmap_slot slot)
+{
+	u64 *pte = &this_cpu()->fixmap_pte[slot];
+
+	HYP_BUG_ON(!(*pte & PGT_VALID));
+	WRITE_ONCE(*pte, 0);
+	/* Broadcast: another PE may have walked the slot speculatively. */
+	hw_tlbi_begin();
+	hw_tlbi_va_el2((u64)fixmap_va(slot));
+	hw_tlbi_end();
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* NS-EL2: isolation is the host's stage-2. */
+#include "world/world.h"
+#include "world/ns/ns.h"
+#include "protect/host_s2.h"
+#include "lib/hw.h"
+#include "lib/string.h"
+#include <asm/ptrace.h>
+
+/* ID_AA64MMFR0_EL1.PARange, in bits; 52-bit needs FEAT_LPA2 here and is used as 48. */
+static u8 pa_range_bits(void)
+{
+	static const u8 bits[] = { 32, 36, 40, 42, 44, 48, 48, 48 };
+
+	return bits[read_sysreg(id_aa64mmfr0_el1) & 7];
+}
+
+enum world_id world_id(void)
+{
+	return WORLD_NS;
+}
+
+int world_init(void)
+{
+	return host_s2_init(pa_range_bits());
+}
+
+void world_take_from_host(hyp_pfn_t pfn, u64 nr)
+{
+	host_s2_drop(pfn, nr);
+}
+
+void world_return_to_host(hyp_pfn_t pfn, u64 nr)
+{
+	host_s2_regain(pfn, nr);
+}
+
+void world_deprivilege_cpu(struct hyp_cpu *cpu)
+{
+	ns_el2_save(cpu);
+	ns_stage2_enable();
+}
+
+void world_restart_cpu(struct hyp_cpu *cpu)
+{
+	/* A CPU that was offline at launch has no record; all CPUs are set up alike. */
+	if (!cpu->deprivileged)
+		memcpy(cpu->el2_saved, boot_cpu()->el2_saved, sizeof(cpu->el2_saved));
+	ns_el2_restore(cpu);
+	ns_stage2_enable();
+	cpu->initialised = true;
+	cpu->deprivileged = true;
+	write_sysreg(PSR_MODE_EL1h | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT, spsr_el2);
+}
