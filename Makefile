@@ -68,10 +68,10 @@ debug:
 
 .PHONY: run check check-long
 run: all
-	@scripts/demo
+	@O=$(O) scripts/demo
 
 check check-long: all debug
-	@$(testing)/check $@
+	@O=$(O) $(testing)/check $@
 
 .PHONY: kunit verify hostile bench mutants matrix
 kunit: all
