@@ -42,6 +42,13 @@
 97:	bfi	x10, x11, #16, #3
 	msr	tcr_el2, x10
 	msr	ttbr0_el2, \ttbr
+	/* from PC, a physical address, to the same place in the image's VA */
+	adr_pa	x9, boot_params
+	ldp	x10, x11, [x9, #BOOT_IMAGE_PA]
+	sub	x11, x11, x10
+	adr	x10, 99f
+	add	x11, x11, x10
+	adr_pa	x9, idmap_params
 	ldr	x10, [x9, #IDMAP_SCTLR]
 	isb
 	tlbi	alle2
@@ -49,13 +56,7 @@
 	isb
 	msr	sctlr_el2, x10
 	isb
-	/* PC is still the physical address: go to the same place in the image's VA */
-	adr_pa	x9, boot_params
-	ldp	x10, x11, [x9, #BOOT_IMAGE_PA]
-	sub	x11, x11, x10
-	adr	x10, 99f
-	add	x10, x10, x11
-	br	x10
+	br	x11
 99:
 	.endm
 
