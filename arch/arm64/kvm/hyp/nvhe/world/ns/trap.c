@@ -3,6 +3,7 @@
 #include "calls/calls.h"
 #include "entry/entry.h"
 #include "protect/host_s2.h"
+#include "protect/oracle.h"
 #include "world/ns/ns.h"
 #include "lib/hw.h"
 #include "lib/trace.h"
@@ -74,4 +75,5 @@ void host_trap(struct cpu_regs *regs)
 		/* Nothing else is trapped on purpose: what remains does not exist for the host. */
 		ns_inject_undef();
 	}
+	oracle_trap_end();
 }
