@@ -93,6 +93,11 @@ static s64 pack_failure(unsigned int step, int cpu, s64 err)
 	return ((s64)step << 48) | ((s64)cpu << 16) | (-err & 0xffff);
 }
 
+static unsigned int failed_step(s64 failure)
+{
+	return failure >> 48;
+}
+
 static s64 check_cpu(struct launch *l, int cpu)
 {
 	/* A CPU may have come online since the preflight. */
@@ -169,6 +174,18 @@ static void meet(struct launch *l, unsigned int step)
 	smp_mb();
 }
 
+/*
+ * Has @step, that all CPUs are through, failed on any of them? A CPU ahead of
+ * this one may have failed in the next step already: that is for the next
+ * meeting, or some would leave while others wait for them.
+ */
+static bool step_failed(const struct launch *l, unsigned int step)
+{
+	s64 failure = atomic64_read(&l->failure);
+
+	return failure && failed_step(failure) == step;
+}
+
 static void go_back(struct launch *l, int cpu)
 {
 	if (l->taken[cpu] && keel_hvc(KEEL_INIT_UNDO, l->stub_vectors[cpu], 0, 0, 0).x0)
@@ -184,7 +201,7 @@ static int launch_cpu(void *data)
 	for (unsigned int step = 0; step < NR_STEPS; step++) {
 		take_step(l, step, cpu);
 		meet(l, step);
-		if (atomic64_read(&l->failure)) {
+		if (step_failed(l, step)) {
 			go_back(l, cpu);
 			break;
 		}
@@ -219,7 +236,7 @@ static void clean_all(const struct keel_object *obj, const struct keel_boot_para
 static int report_failure(const struct launch *l)
 {
 	s64 failure = atomic64_read(&l->failure);
-	unsigned int step = failure >> 48;
+	unsigned int step = failed_step(failure);
 	unsigned int cpu = (failure >> 16) & 0xffff;
 	int err = -(int)(failure & 0xffff);
 
