@@ -8,7 +8,10 @@
  */
 #include <linux/arm-smccc.h>
 #include <linux/errno.h>
+#include <linux/fs.h>
 #include <linux/kprobes.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
 #include <linux/printk.h>
 #include <linux/smp.h>
 #include <asm/cpufeature.h>
@@ -26,6 +29,9 @@
 #define MMFR0_TGRAN4_2_SHIFT	40
 /* 56 bits; how much of it can be used is a question to the memory map. */
 #define PARANGE_MAX		7
+
+/* /dev/kvm, as registered by the kernel's own KVM when it has found EL2 usable. */
+#define KVM_DEV_MINOR		232
 
 /* What head.S leaves in both halves of __boot_cpu_mode if all CPUs began at EL2. */
 #define ALL_BOOTED_AT_EL2	0xe12
@@ -110,6 +116,21 @@ static bool boot_cpu_modes(u32 modes[2])
 }
 #endif
 
+/*
+ * KVM in the kernel that has no VM leaves the stub in place (6.1), and would
+ * come for EL2 with its first VM. Its device tells that it is there.
+ */
+static bool kvm_is_active(void)
+{
+	static const struct file_operations none = { .owner = THIS_MODULE };
+	struct miscdevice probe = { .minor = KVM_DEV_MINOR, .name = "keel-probe", .fops = &none };
+
+	if (misc_register(&probe))
+		return true;
+	misc_deregister(&probe);
+	return false;
+}
+
 static enum refusal check_kernel(void)
 {
 	u32 modes[2];
@@ -127,6 +148,8 @@ static enum refusal check_kernel(void)
 		return STARTED_AT_EL1;
 	if (nr_cpu_ids > KEEL_MAX_CPUS)
 		return TOO_MANY_CPUS;
+	if (kvm_is_active())
+		return EL2_IN_USE;
 	return NONE;
 }
 
