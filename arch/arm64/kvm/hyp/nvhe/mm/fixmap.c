@@ -18,6 +18,17 @@ int fixmap_init(unsigned int cpu)
 	return 0;
 }
 
+static u64 slot_desc(hyp_pfn_t pfn)
+{
+	return pfn_to_pa(pfn).a | pgt_leaf_attr(PGT_HYP_S1, PGT_LAST_LEVEL, PGT_RW);
+}
+
+void fixmap_set(unsigned int cpu, enum fixmap_slot slot, hyp_pfn_t pfn)
+{
+	WRITE_ONCE(hyp_cpus[cpu]->fixmap_pte[slot], slot_desc(pfn));
+	hw_pgt_publish();
+}
+
 void *fixmap_va(enum fixmap_slot slot)
 {
 	return (void *)(this_cpu()->fixmap_va + slot * HYP_PAGE_SIZE);
@@ -28,7 +39,7 @@ void *fixmap_map(enum fixmap_slot slot, hyp_pfn_t pfn)
 	u64 *pte = &this_cpu()->fixmap_pte[slot];
 
 	HYP_BUG_ON(*pte & PGT_VALID);
-	WRITE_ONCE(*pte, pfn_to_pa(pfn).a | pgt_leaf_attr(PGT_HYP_S1, PGT_LAST_LEVEL, PGT_RW));
+	WRITE_ONCE(*pte, slot_desc(pfn));
 	hw_pgt_publish();
 	return fixmap_va(slot);
 }

@@ -28,6 +28,9 @@ enum fixmap_slot {
  */
 int fixmap_init(unsigned int cpu);
 
+/* Fill a slot of any CPU for good. Setup only; the slot is empty. */
+void fixmap_set(unsigned int cpu, enum fixmap_slot slot, hyp_pfn_t pfn);
+
 /**
  * fixmap_map() - look at @pfn through @slot of this CPU, read-write, never executable
  * Panics if the slot is in use.

@@ -230,12 +230,22 @@ static void fill_pool(void)
 		hyp_pool_add(&hyp_pool, pfn, 1);
 }
 
-/* The page EL2 writes its last words to stays the host's, shared and pinned for good. */
+/*
+ * The page EL2 writes its last words to stays the host's, shared and pinned for
+ * good. Every CPU gets it mapped, those that are offline now included.
+ */
 static int claim_panic_record(void)
 {
-	int ret = host_share_hyp(boot_params.panic_record_pfn, 1);
+	u64 pfn = boot_params.panic_record_pfn;
+	unsigned int cpu;
+	int ret;
 
-	return ret ? ret : hyp_pin_shared(boot_params.panic_record_pfn, 1);
+	ret = host_share_hyp(pfn, 1);
+	if (!ret)
+		ret = hyp_pin_shared(pfn, 1);
+	for (cpu = 0; !ret && cpu < boot_params.nr_cpus; cpu++)
+		fixmap_set(cpu, FIXMAP_PANIC, HYP_PFN(pfn));
+	return ret;
 }
 
 static int build_state(void)
@@ -279,7 +289,6 @@ int hyp_cpu_init(u64 cpu, u64 sctlr)
 	if (cpu >= boot_params.nr_cpus || (read_sysreg(mpidr_el1) & MPIDR_AFFINITY) != c->mpidr)
 		return -EINVAL;
 	c->sctlr_at_launch = sctlr;
-	fixmap_map(FIXMAP_PANIC, HYP_PFN(boot_params.panic_record_pfn));
 	c->initialised = true;
 	return 0;
 }

@@ -143,7 +143,8 @@ void ns_stage2_enable(void)
 	/* VMID 0 is the host's: what its EL1 cached before without stage-2 goes below. */
 	write_sysreg(pfn_to_pa(host_s2.root).a, vttbr_el2);
 	hw_isb();
-	write_sysreg(read_sysreg(hcr_el2) | HCR_VM | HCR_TSC, hcr_el2);
+	/* SWIO: an invalidate by set/way at EL1 cleans too, so it cannot undo what EL2 wrote. */
+	write_sysreg(read_sysreg(hcr_el2) | HCR_VM | HCR_TSC | HCR_SWIO, hcr_el2);
 	hw_isb();
 	hw_tlbi_all_el1_local();
 }
