@@ -8,6 +8,7 @@
  */
 #include <linux/errno.h>
 #include <linux/export.h>
+#include <linux/kernel.h>
 
 #include "hcall.h"
 #include "hvc.h"
@@ -19,3 +20,15 @@ s64 keel_hcall(u64 nr, u64 a1, u64 a2, u64 a3, u64 a4)
 	return r.x0 ? -EOPNOTSUPP : (s64)r.x1;
 }
 EXPORT_SYMBOL_GPL(keel_hcall);
+
+static const char *const names[] = {
+#define KEEL_HCALL(n, name, nargs, phase, params, text)	[n] = #name,
+#include <keel/hcall_table.h>
+#include <keel/hcall_debug_table.h>
+#undef KEEL_HCALL
+};
+
+const char *keel_hcall_name(u64 nr)
+{
+	return nr < ARRAY_SIZE(names) ? names[nr] : NULL;
+}

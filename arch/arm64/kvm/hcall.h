@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Host call wrappers, one per line of hcall_table.h:
+ * Host call wrappers, one per line of hcall_table.h and hcall_debug_table.h:
  *
  *	s64 keel_hcall_NAME(u64 ...)
  *
@@ -22,6 +22,9 @@ s64 keel_hcall(u64 nr, u64 a1, u64 a2, u64 a3, u64 a4);
  */
 const struct keel_boot_params *keel_layout(void);
 
+/* Name of call number @nr, or NULL. */
+const char *keel_hcall_name(u64 nr);
+
 #define __KEEL_PROTO_0	void
 #define __KEEL_PROTO_1	u64 a1
 #define __KEEL_PROTO_2	u64 a1, u64 a2
@@ -39,6 +42,7 @@ static inline s64 keel_hcall_##name(__KEEL_PROTO_##nargs)		\
 	return keel_hcall(KEEL_HCALL_##name, __KEEL_ARGS_##nargs);	\
 }
 #include <keel/hcall_table.h>
+#include <keel/hcall_debug_table.h>
 #undef KEEL_HCALL
 
 #endif

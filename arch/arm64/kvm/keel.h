@@ -85,6 +85,10 @@ void keel_clean_temp_pgtable(void);
 
 int keel_launch(const struct keel_object *obj, const struct keel_boot_params *params);
 
+/* panic_entry.S and what it calls. */
+void keel_panic_entry(void);
+void __noreturn keel_host_panic(u64 cpu);
+
 int keel_panic_prepare(struct keel_boot_params *params);
 void keel_panic_unprepare(void);
 /* After launch only. */

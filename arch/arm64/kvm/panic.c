@@ -3,10 +3,10 @@
  * EL2 has panicked: say why, then stop the host.
  *
  * EL2 comes back here in one of two ways. If it was called from EL1 it
- * returns to keel_host_panic(), interrupts masked, on the stack and with the
- * frame pointer the kernel had. If it was called from EL0 the kernel may not
- * even be mapped (KPTI): then EL2 lets EL1 take an SError, which makes the
- * kernel panic by itself, and the panic notifier prints the record.
+ * returns to keel_panic_entry, interrupts masked, on the stack the kernel had.
+ * If it was called from EL0 the kernel may not even be mapped (KPTI): then EL2
+ * lets EL1 take an SError, which makes the kernel panic by itself, and the
+ * panic notifier prints the record.
  */
 #include <linux/atomic.h>
 #include <linux/errno.h>
@@ -25,25 +25,23 @@
 static struct keel_panic_record *record;
 static atomic_t printed = ATOMIC_INIT(0);
 
-static void print_location(const char *what, u64 addr)
+/* A place in the object; @is_return if @addr is behind the call that is meant. */
+static void print_location(const char *what, u64 addr, bool is_return)
 {
 	u64 offset;
 	u64 elf_addr = addr - record->image_va;
-	const char *name = keel_symtab_lookup(elf_addr, &offset);
+	const char *name = keel_symtab_lookup(elf_addr - is_return, &offset);
 
 	if (name)
-		pr_emerg("%s [<%06llx>] %s+0x%llx\n", what, elf_addr, name, offset);
+		pr_emerg("%s [<%06llx>] %s+0x%llx\n", what, elf_addr, name, offset + is_return);
 	else
-		pr_emerg("%s %016llx\n", what, addr);
+		pr_emerg("%s [<%016llx>]\n", what, addr);
 }
 
 static void print_registers(void)
 {
 	const u64 *x = record->regs;
 
-	pr_emerg("ESR %016llx FAR %016llx HPFAR %016llx\n",
-		 record->esr, record->far, record->hpfar);
-	pr_emerg("ELR %016llx SPSR %016llx SP %016llx\n", record->elr, record->spsr, record->sp);
 	for (int i = 0; i < 30; i += 3)
 		pr_emerg("x%-2d %016llx x%-2d %016llx x%-2d %016llx\n",
 			 i, x[i], i + 1, x[i + 1], i + 2, x[i + 2]);
@@ -59,18 +57,20 @@ static void print_record(void)
 
 	record->text[KEEL_PANIC_TEXT - 1] = 0;
 	pr_emerg("EL2 panic on CPU %llu: %s\n", record->cpu, record->text);
-	if (record->esr || record->elr) {
+	pr_emerg("ESR %016llx FAR %016llx HPFAR %016llx\n",
+		 record->esr, record->far, record->hpfar);
+	pr_emerg("ELR %016llx SPSR %016llx SP %016llx\n", record->elr, record->spsr, record->sp);
+	/* A failed check has no registers to show. */
+	if (memchr_inv(record->regs, 0, sizeof(record->regs)))
 		print_registers();
-		print_location("at", record->elr);
-	}
 	pr_emerg("EL2 call trace:\n");
 	for (u64 i = 0; i < frames; i++)
-		print_location(" ", record->frames[i]);
+		print_location(" ", record->frames[i], i > 0);
 	pr_emerg("end of EL2 call trace\n");
 }
 
-/* Entered from EL2 by exception return. Never called, never returns. */
-static void __noreturn keel_host_panic(u64 cpu)
+/* From panic_entry.S. */
+void __noreturn keel_host_panic(u64 cpu)
 {
 	print_record();
 	panic("keel: EL2 panic on CPU %llu", cpu);
@@ -92,7 +92,7 @@ int keel_panic_prepare(struct keel_boot_params *params)
 	if (!record)
 		return -ENOMEM;
 	params->panic_record_pfn = virt_to_phys(record) >> 12;
-	params->host_panic_va = (unsigned long)keel_host_panic;
+	params->host_panic_va = (unsigned long)keel_panic_entry;
 	return 0;
 }
 

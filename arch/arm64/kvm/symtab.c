@@ -23,9 +23,13 @@ static struct function *functions;
 static size_t nr_functions;
 static char *names;
 
+/* Assembly marks code that is no C function as of no type, but with a size. */
 static bool is_function(const struct elf64_sym *sym)
 {
-	return ELF64_ST_TYPE(sym->st_info) == STT_FUNC && sym->st_shndx < SHN_LORESERVE;
+	unsigned int type = ELF64_ST_TYPE(sym->st_info);
+
+	return sym->st_shndx < SHN_LORESERVE &&
+	       (type == STT_FUNC || (type == STT_NOTYPE && sym->st_size));
 }
 
 static const char *short_name(const struct keel_elf *elf, const struct elf64_sym *sym)
@@ -107,8 +111,7 @@ const char *keel_symtab_lookup(u64 addr, u64 *offset)
 
 	for (size_t i = 0; i < nr_functions && functions[i].addr <= addr; i++)
 		best = &functions[i];
-	/* Assembly may leave the size out: then it reaches to the next one. */
-	if (!best || (best->size && addr - best->addr >= best->size))
+	if (!best || addr - best->addr >= best->size)
 		return NULL;
 	*offset = addr - best->addr;
 	return names + best->name;

@@ -226,10 +226,17 @@ static int trace_seq_show(struct seq_file *m, void *v)
 	u64 freq = read_sysreg(cntfrq_el0);
 	u64 ticks;
 	u64 sec = div64_u64_rem(e->time, freq, &ticks);
+	const char *call = NULL;
 
-	seq_printf(m, "%6llu.%06llu cpu%u %-9s %s 0x%llx, %s 0x%llx\n",
-		   sec, ticks * 1000000 / freq, e->cpu, events[e->event].name,
-		   events[e->event].arg[0], e->arg[0], events[e->event].arg[1], e->arg[1]);
+	if (e->event == KEEL_TRACE_hcall)
+		call = keel_hcall_name(e->arg[0]);
+	seq_printf(m, "%6llu.%06llu cpu%u %-9s ", sec, ticks * 1000000 / freq, e->cpu,
+		   events[e->event].name);
+	if (call)
+		seq_printf(m, "%s", call);
+	else
+		seq_printf(m, "%s 0x%llx", events[e->event].arg[0], e->arg[0]);
+	seq_printf(m, ", %s 0x%llx\n", events[e->event].arg[1], e->arg[1]);
 	return 0;
 }
 
