@@ -61,9 +61,12 @@ SYM_CODE_START(enter_host)
 	b	clear_and_eret
 SYM_CODE_END(enter_host)
 
-/* No EL2 value may leak through a register. x18 is zero too: the host sets its own. */
+/*
+ * No EL2 value may leak through a register. x18 is the host's: EL2's code never
+ * holds anything in it, and the host may need it (shadow call stack).
+ */
 SYM_CODE_START_LOCAL(clear_and_eret)
-	.irp n, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
+	.irp n, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30
 	mov	x\n, xzr
 	.endr
 	eret

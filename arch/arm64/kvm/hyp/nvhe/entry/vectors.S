@@ -67,7 +67,8 @@ SYM_CODE_START_LOCAL(host_sync_entry)
 	stp	x24, x25, [sp, #192]
 	stp	x26, x27, [sp, #208]
 	stp	x28, x29, [sp, #224]
-	str	x30, [sp, #240]
+	mrs	x2, spsr_el2		/* panics need to know where the host was */
+	stp	x30, x2, [sp, #240]
 	mov	x0, sp
 	mov	x29, xzr		/* backtraces end here */
 	bl	host_trap

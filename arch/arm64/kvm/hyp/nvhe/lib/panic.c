@@ -9,10 +9,16 @@
 #include "lib/string.h"
 #include "entry/entry.h"
 #include "mm/fixmap.h"
+#include "world/world.h"
 #include <keel/panic.h>
-#include <asm/ptrace.h>
 
 u32 hyp_dead;
+
+/* The host's registers, first thing on the stack of a CPU that handles a trap. */
+static const struct cpu_regs *trap_regs(void)
+{
+	return (const struct cpu_regs *)(this_cpu()->stack_top - sizeof(struct cpu_regs));
+}
 
 static bool in_stack(const struct hyp_cpu *cpu, u64 sp)
 {
@@ -75,8 +81,9 @@ static void __noreturn record_end(struct keel_panic_record *rec)
 {
 	if (rec)
 		__atomic_store_n(&rec->magic, KEEL_PANIC_MAGIC, __ATOMIC_RELEASE);
-	write_sysreg(PSR_MODE_EL1h | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT, spsr_el2);
-	enter_host_args(boot_params.host_panic_va, this_cpu()->index, 0, 0);
+	/* An exception at EL2 left its own there: put back what the trap saved. */
+	write_sysreg(trap_regs()->spsr, spsr_el2);
+	world_report_panic();
 }
 
 void hyp_panic(const char *text)

@@ -24,7 +24,7 @@ enum hyp_stat {
 /* Host (or guest) general registers at the trap, in the order vectors.S stores them. */
 struct cpu_regs {
 	u64 x[31];
-	u64 pad;	/* keeps SP 16-byte aligned */
+	u64 spsr;	/* SPSR_EL2 at the trap */
 };
 
 /* EL2 registers the kernel's own boot code chose; replayed when a CPU comes back. */

@@ -14,7 +14,9 @@
 #include "lib/spinlock.h"
 #include "mm/vmemmap.h"
 
+#ifndef HYP_MAX_ORDER		/* CBMC proves a smaller pool */
 #define HYP_MAX_ORDER	10
+#endif
 
 struct hyp_pool {
 	struct hyp_spinlock lock;

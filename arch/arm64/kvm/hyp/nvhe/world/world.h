@@ -30,6 +30,9 @@ void world_return_to_host(hyp_pfn_t pfn, u64 nr);
 /* Put the calling CPU's host under control; from here on its calls arrive. */
 void world_deprivilege_cpu(struct hyp_cpu *cpu);
 
+/* EL2 has panicked and the record is written: make the host read it and die. */
+void world_report_panic(void) __noreturn;
+
 /* The CPU comes out of reset or power-down: the same again, from what was recorded. */
 void world_restart_cpu(struct hyp_cpu *cpu);
 

@@ -53,25 +53,30 @@ static u64 entry_pstate(u64 spsr)
 	return new | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT | PSR_MODE_EL1h;
 }
 
-static void inject(u64 esr)
+#define VECTOR_SYNC	0x000
+#define VECTOR_SERROR	0x180
+
+static void inject(u64 esr, u64 vector)
 {
 	u64 spsr = read_sysreg(spsr_el2);
 
 	write_sysreg(esr, esr_el1);
 	write_sysreg(read_sysreg(elr_el2), elr_el1);
 	write_sysreg(spsr, spsr_el1);
-	write_sysreg(read_sysreg(vbar_el1) + vector_offset(spsr), elr_el2);
+	write_sysreg(read_sysreg(vbar_el1) + vector_offset(spsr) + vector, elr_el2);
 	write_sysreg(entry_pstate(spsr), spsr_el2);
 }
 
-static bool from_el0(u64 spsr)
+bool ns_trap_from_el0(void)
 {
+	u64 spsr = read_sysreg(spsr_el2);
+
 	return (spsr & PSR_MODE32_BIT) || (spsr & PSR_MODE_MASK) == PSR_MODE_EL0t;
 }
 
 void ns_inject_abort(u64 esr)
 {
-	bool el0 = from_el0(read_sysreg(spsr_el2));
+	bool el0 = ns_trap_from_el0();
 	bool data = ESR_ELx_EC(esr) == ESR_ELx_EC_DABT_LOW;
 	u64 ec, iss = FSC_ALIGNMENT;
 
@@ -82,12 +87,18 @@ void ns_inject_abort(u64 esr)
 		ec = el0 ? ESR_ELx_EC_IABT_LOW : ESR_ELx_EC_IABT_CUR;
 	}
 	write_sysreg(read_sysreg(far_el2), far_el1);
-	inject(ec << ESR_ELx_EC_SHIFT | (esr & ESR_ELx_IL) | iss);
+	inject(ec << ESR_ELx_EC_SHIFT | (esr & ESR_ELx_IL) | iss, VECTOR_SYNC);
 	stat_inc(STAT_INJECTED);
 }
 
 void ns_inject_undef(void)
 {
-	inject(ESR_ELx_EC_UNKNOWN << ESR_ELx_EC_SHIFT | ESR_ELx_IL);
+	inject(ESR_ELx_EC_UNKNOWN << ESR_ELx_EC_SHIFT | ESR_ELx_IL, VECTOR_SYNC);
 	stat_inc(STAT_INJECTED);
+}
+
+u64 ns_inject_serror(void)
+{
+	inject((u64)ESR_ELx_EC_SERROR << ESR_ELx_EC_SHIFT | ESR_ELx_IL, VECTOR_SERROR);
+	return read_sysreg(elr_el2);
 }

@@ -2,6 +2,7 @@
 /* NS-EL2: isolation is the host's stage-2. */
 #include "world/world.h"
 #include "world/ns/ns.h"
+#include "entry/entry.h"
 #include "protect/host_s2.h"
 #include "lib/hw.h"
 #include "lib/string.h"
@@ -51,4 +52,19 @@ void world_restart_cpu(struct hyp_cpu *cpu)
 	cpu->initialised = true;
 	cpu->deprivileged = true;
 	write_sysreg(PSR_MODE_EL1h | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT, spsr_el2);
+}
+
+/*
+ * From EL1 straight to the driver's handler. From EL0 the kernel may not be mapped
+ * where the handler is (KPTI); an SError goes through its own vectors, and it
+ * panics by itself.
+ */
+void world_report_panic(void)
+{
+	u64 cpu = this_cpu()->index;
+
+	if (ns_trap_from_el0())
+		enter_host_args(ns_inject_serror(), cpu, 0, 0);
+	write_sysreg(PSR_MODE_EL1h | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT, spsr_el2);
+	enter_host_args(boot_params.host_panic_va, cpu, 0, 0);
 }

@@ -27,4 +27,10 @@ void hvc_from_host(struct cpu_regs *regs);
 void ns_inject_abort(u64 esr);
 void ns_inject_undef(void);
 
+/* The same for an SError: where the host is to return to, with PSTATE and syndrome set. */
+u64 ns_inject_serror(void);
+
+/* Did the trap come from EL0, of either width? */
+bool ns_trap_from_el0(void);
+
 #endif
