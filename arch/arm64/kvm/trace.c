@@ -16,7 +16,9 @@
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/printk.h>
+#include <linux/reboot.h>
 #include <linux/seq_file.h>
 #include <linux/smp.h>
 #include <linux/uaccess.h>
@@ -266,8 +268,18 @@ static const struct file_operations trace_fops = {
 	.release	= seq_release_private,
 };
 
+/* After a kexec the rings would be somebody else's memory, and EL2 would write on. */
+static int on_reboot(struct notifier_block *nb, unsigned long action, void *data)
+{
+	trace_switch(false);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block reboot_notifier = { .notifier_call = on_reboot };
+
 void keel_trace_init(struct dentry *dir)
 {
+	register_reboot_notifier(&reboot_notifier);
 	debugfs_create_file("trace", 0400, dir, NULL, &trace_fops);
 	debugfs_create_file("trace_on", 0600, dir, NULL, &trace_on_fops);
 }

@@ -221,8 +221,9 @@ void hyp_split_pages(struct hyp_pool *pool, hyp_pfn_t pfn)
 	HYP_BUG_ON(p->order > HYP_MAX_ORDER || p->count != 1);
 	nr = 1UL << p->order;
 	for (i = 0; i < nr; i++) {
-		p[i].order = 0;
-		p[i].count = 1;
+		p = pfn_to_page(pfn_add(pfn, i));
+		p->order = 0;
+		p->count = 1;
 	}
 	hyp_spin_unlock(&pool->lock);
 }

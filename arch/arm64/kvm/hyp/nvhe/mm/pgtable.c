@@ -97,11 +97,11 @@ u64 pgt_tables_needed(const struct pgtable *pgt, u64 ia, u64 size, unsigned int 
 	while (at - ia < size) {
 		struct pgt_leaf leaf = pgt_get(pgt, at);
 		u64 span = pgt_level_size(level - 1);
+		unsigned int l;
 
-		if (leaf.level < level) {
-			/* a table for each level below; siblings share the upper ones */
-			need += level - leaf.level;
-		}
+		/* a table below each level; counted where the range first comes to it */
+		for (l = leaf.level; l < level; l++)
+			need += at == ia || !(at & (pgt_level_size(l) - 1));
 		at = (at & ~(span - 1)) + span;
 	}
 	return need;
@@ -249,8 +249,11 @@ void pgt_map_block(struct pgtable *pgt, u64 ia, hyp_pa_t pa, unsigned int level,
 	u64 *entry = walk_to(pgt, ia, level, cache);
 	u64 old = *entry, new = pa.a | pgt_leaf_attr(pgt->kind, level, prot);
 
-	if (old == new)
+	if (old == new) {
+		/* the way here may be new: a block was split */
+		pgt_maint_publish();
 		return;
+	}
 	if ((old & PGT_VALID) && !((old ^ new) & ~PGT_PERM_MASK)) {
 		WRITE_ONCE(*entry, new);
 		pgt_maint_flush(pgt, ia, pgt_level_size(level));

@@ -75,9 +75,10 @@ bool pgt_ia_valid(const struct pgtable *pgt, u64 ia);
 struct pgt_leaf pgt_get(const struct pgtable *pgt, u64 ia);
 
 /**
- * pgt_tables_needed() - table pages that mapping [@ia, @ia + @size) can take
- * @level: level of the leaves to be placed
- * Counts what is missing now, blocks that must be split included.
+ * pgt_tables_needed() - table pages that mapping [@ia, @ia + @size) takes
+ * @level: level of the leaves to be placed, all of them
+ * Exactly what is missing now, blocks that must be split included: a caller that
+ * has filled its cache with so many has none left over.
  */
 u64 pgt_tables_needed(const struct pgtable *pgt, u64 ia, u64 size, unsigned int level);
 

@@ -141,6 +141,7 @@ int host_donate_hyp(u64 pfn, u64 nr)
 		ret = page_cache_fill(&tables, &hyp_pool, own_map_tables_needed(HYP_PFN(pfn), nr));
 	if (!ret)
 		donate_commit(pfn, nr, &tables);
+	HYP_DEBUG_BUG_ON(!ret && tables.nr);	/* pages left here would be lost */
 	oracle_end(ret);
 	hyp_spin_unlock(&host_lock);
 	return ret;

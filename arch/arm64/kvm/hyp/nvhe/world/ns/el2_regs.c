@@ -91,16 +91,16 @@ enum {
 
 static_assert(NR_SAVED <= EL2_NR_SAVED);
 
-static bool ich_usable(void)
+/* ICH_* are UNDEFINED unless ICC_SRE_EL2.SRE; the kernel's boot code set it. */
+bool ns_has_gicv3(void)
 {
-	/* ICH_HCR_EL2 is UNDEFINED unless ICC_SRE_EL2.SRE; the kernel's boot code set it. */
-	return read_sysreg_s(SYS_ICC_SRE_EL2) & 1;
+	return has_gicv3_sysreg() && read_sysreg_s(SYS_ICC_SRE_EL2) & 1;
 }
 
 void ns_el2_save(struct hyp_cpu *cpu)
 {
 #define R(reg, cond) \
-	if (cond() && (IDX_##reg != IDX_SYS_ICH_HCR_EL2 || ich_usable())) \
+	if (cond() && (IDX_##reg != IDX_SYS_ICH_HCR_EL2 || ns_has_gicv3())) \
 		cpu->el2_saved[IDX_##reg] = read_sysreg_s(reg);
 	EL2_SAVED_REGS(R)
 #undef R
@@ -112,7 +112,7 @@ void ns_el2_restore(const struct hyp_cpu *cpu)
 
 	/* HCR_EL2 first and without stage-2, which ns_stage2_enable() adds at the end. */
 #define R(reg, cond) \
-	if (cond() && (IDX_##reg != IDX_SYS_ICH_HCR_EL2 || ich_usable())) { \
+	if (cond() && (IDX_##reg != IDX_SYS_ICH_HCR_EL2 || ns_has_gicv3())) { \
 		write_sysreg_s(saved[IDX_##reg], reg); \
 		hw_isb(); \
 	}

@@ -19,9 +19,23 @@ static void init_undo(struct cpu_regs *regs)
 	leave_el2(regs, regs->x[1], hcr, cpu->sctlr_at_launch);
 }
 
+/* Linux 7.2 and later: what the GIC's virtual interface can do. Numbered in asm/virt.h there. */
+#define STUB_GET_ICH_VTR	4
+
+/* A CPU that comes online compares this with the others' and stays down if it differs. */
+static bool stub_get_ich_vtr(struct cpu_regs *regs)
+{
+	if (!ns_has_gicv3())
+		return false;
+	regs->x[1] = read_sysreg_s(SYS_ICH_VTR_EL2);
+	regs->x[0] = 0;
+	return true;
+}
+
 /*
  * What the kernel's own EL2 stub answered. No number leads back to EL2:
- * SOFT_RESTART (kexec, hibernate) continues at EL1, the rest is refused.
+ * SOFT_RESTART (kexec, hibernate) continues at EL1, a question about the
+ * hardware is answered, the rest is refused.
  */
 static void stub_call(struct cpu_regs *regs)
 {
@@ -30,6 +44,8 @@ static void stub_call(struct cpu_regs *regs)
 			     spsr_el2);
 		enter_host_args(regs->x[1], regs->x[2], regs->x[3], regs->x[4]);
 	}
+	if (regs->x[0] == STUB_GET_ICH_VTR && stub_get_ich_vtr(regs))
+		return;
 	regs->x[0] = HVC_STUB_ERR;
 }
 
