@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the hardware is asked for, as calls the harness answers and observes. */
+#ifndef __HYP_LIB_HW_H
+#define __HYP_LIB_HW_H
+
+#include "lib/types.h"
+#include "lib/stats.h"
+
+u64 nondet_u64(void);
+
+#define hw_isb()		do { } while (0)
+#define hw_dsb(opt)		do { } while (0)
+#define read_sysreg(reg)	nondet_u64()
+#define write_sysreg(v, reg)	model_write_sysreg(v, #reg)
+
+void model_write_sysreg(u64 value, const char *reg);
+
+void hw_pgt_publish(void);
+void hw_tlbi_begin(void);
+void hw_tlbi_end(void);
+void hw_tlbi_va_el2(u64 va);
+void hw_tlbi_all_el2(void);
+void hw_tlbi_ipa(u64 ipa);
+void hw_tlbi_s1_vmid(void);
+void hw_tlbi_vmid(void);
+void hw_tlbi_all_el1_local(void);
+void hw_dcache_clean_inval(const void *va, u64 size);
+void hw_zero_page(void *va);
+
+#endif
