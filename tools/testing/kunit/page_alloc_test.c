@@ -562,7 +562,7 @@ static void random_steps(struct kunit *test)
 
 	memset(&model, 0, sizeof(model));
 	rnd_seed(42);
-	for (i = 0; i < 6000; i++) {
+	for (i = 0; i < 3000; i++) {
 		switch (rnd(8)) {
 		case 0:
 			step_remove(test);

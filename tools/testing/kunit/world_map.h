@@ -31,8 +31,8 @@
 #define CHUNK2_PFN	(RAM_PFN + 13000)
 #define CHUNK2_NR	64
 #define PANIC_PFN	(RAM_PFN + 100)
-/* 2 MiB aligned and, like 1536 pages after it, the host's to begin with. */
-#define FREE_PFN	(RAM_PFN + 2048)
+/* 2 MiB aligned; the host's, with 512 pages before it and 2560 from it on. */
+#define FREE_PFN	(RAM_PFN + 2560)
 
 /* EL2 addresses, and how the image divides into sections (in pages). */
 #define HYP_VA_BASE	(1UL << 47)
