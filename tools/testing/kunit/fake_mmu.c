@@ -84,7 +84,8 @@ static void cache(struct mmu *m, u64 key, u64 desc, bool table)
 	if (now)
 		put(&m->old_perm, key, now);
 	put(mine, key, desc);
-	if (!table && !get(&m->combined, key))
+	/* EL2 has one stage only */
+	if (!table && m->pgt->kind != PGT_HYP_S1 && !get(&m->combined, key))
 		put(&m->combined, key, desc);
 }
 
@@ -333,8 +334,7 @@ const char *mmu_sync(const struct pgtable *pgt)
 	check_set(m, &m->leaf, "stale translation");
 	check_set(m, &m->walk, "stale table pointer");
 	check_set(m, &m->old_perm, "stale permission");
-	if (pgt->kind != PGT_HYP_S1)
-		check_set(m, &m->combined, "stale combined translation");
+	check_set(m, &m->combined, "stale combined translation");
 	return m->fault[0] ? m->fault : NULL;
 }
 
