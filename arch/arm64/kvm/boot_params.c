@@ -26,22 +26,24 @@ static int region_type(const struct resource *res)
 
 static int add_region(struct keel_boot_params *params, u64 start, u64 end, u64 type)
 {
-	struct keel_region *last = &params->regions[params->nr_regions - 1];
+	u64 nr = params->nr_regions;
+	struct keel_region *last = nr ? &params->regions[nr - 1] : NULL;
 
-	if (params->nr_regions && last->type == type && last->base + last->size == start) {
+	if (last && last->type == type && last->base + last->size == start) {
 		last->size += end - start;
 		return 0;
 	}
-	if (params->nr_regions == KEEL_MAX_REGIONS) {
+	if (nr == KEEL_MAX_REGIONS) {
 		pr_err("cannot take EL2: more than %d pieces of memory: Keel needs an update (%d)\n",
 		       KEEL_MAX_REGIONS, -E2BIG);
 		return -E2BIG;
 	}
-	params->regions[params->nr_regions++] = (struct keel_region){
+	params->regions[nr] = (struct keel_region){
 		.base = start,
 		.size = end - start,
 		.type = type,
 	};
+	params->nr_regions = nr + 1;
 	return 0;
 }
 
