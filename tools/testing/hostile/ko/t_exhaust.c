@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * EL2 is made to run out of pages: one page of each 2 MiB is donated, so that the
+ * own map and the host stage-2 need a table for each, and the pool gains one page
+ * only. EL2 may refuse donations; the host must go on.
+ */
+#include <linux/gfp.h>
+#include <linux/io.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "hostile_ko.h"
+
+#define BLOCK_ORDER	9
+#define BLOCK		(1U << BLOCK_ORDER)
+#define MAX_BLOCKS	1024
+#define LEAVE_FREE	(96UL << 20 >> PAGE_SHIFT)
+
+struct scatter {
+	u64 pfn[MAX_BLOCKS];
+	bool donated[MAX_BLOCKS];
+	unsigned int nr;
+};
+
+/* Keep one page of a block; the rest goes back, so that others use the neighbours. */
+static bool take_one(struct scatter *s, u64 *random)
+{
+	struct page *block = alloc_pages(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN, BLOCK_ORDER);
+	unsigned int keep = random_next(random) % BLOCK;
+
+	if (!block)
+		return false;
+	split_page(block, BLOCK_ORDER);
+	s->pfn[s->nr++] = page_to_pfn(block) + keep;
+	/* pages beside it stay here until all blocks are taken, or they would merge */
+	for (unsigned int i = 0; i < BLOCK; i++)
+		if (i != keep)
+			__free_page(block + i);
+	return true;
+}
+
+static struct scatter *scatter(struct report *r)
+{
+	struct scatter *s = kvzalloc(sizeof(*s), GFP_KERNEL);
+
+	while (s && s->nr < MAX_BLOCKS && si_mem_available() > LEAVE_FREE &&
+	       take_one(s, &r->random))
+		cond_resched();
+	return s;
+}
+
+/* Two loads and two stores in the same 2 MiB: the host stage-2 needs a table of pages. */
+static void touch_beside(struct report *r, u64 pfn)
+{
+	u64 block = pfn & ~(u64)(BLOCK - 1);
+
+	for (int i = 0; i < 2; i++) {
+		u64 other = block + random_next(&r->random) % BLOCK, val = 0;
+
+		if (other == pfn || !is_host_owned(other))
+			continue;
+		EXPECT(r, probe_read((unsigned long)pfn_va(other), &val), 0,
+		       "read of the host's page %llx", other);
+	}
+}
+
+static unsigned int donate_all(struct report *r, struct scatter *s)
+{
+	unsigned int refused = 0;
+
+	for (unsigned int i = 0; i < s->nr; i++) {
+		s64 ret = HCALL(r, host_donate_hyp, s->pfn[i], 1);
+
+		s->donated[i] = !ret;
+		if (ret == -ENOMEM) {
+			EXPECT(r, is_host_owned(s->pfn[i]), true, "page EL2 had no table for");
+			refused++;
+		} else if (ret) {
+			complain(r, "donate of page %u = %lld", i, ret);
+		}
+		touch_beside(r, s->pfn[i]);
+	}
+	return refused;
+}
+
+/* What EL2 uses itself (-EBUSY) stays with it; everything else comes back wiped. */
+static unsigned int reclaim_all(struct report *r, struct scatter *s)
+{
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < s->nr; i++) {
+		s64 ret = s->donated[i] ? HCALL(r, host_reclaim_hyp, s->pfn[i], 1) : 0;
+
+		if (ret == -EBUSY) {
+			kept++;
+			continue;
+		}
+		EXPECT(r, ret, 0, "reclaim of page %u", i);
+		if (s->donated[i])
+			EXPECT(r, !memchr_inv(pfn_va(s->pfn[i]), 0, PAGE_SIZE), 1, "page %u is wiped", i);
+		s->donated[i] = false;
+	}
+	return kept;
+}
+
+static void free_all(struct scatter *s)
+{
+	for (unsigned int i = 0; i < s->nr; i++)
+		if (!s->donated[i])
+			__free_page(pfn_to_page(s->pfn[i]));
+	kvfree(s);
+}
+
+static s64 stat(struct report *r, enum keel_stat id)
+{
+	return HCALL(r, stat_read, id, 0);
+}
+
+static void run_dry(struct report *r)
+{
+	s64 hyp = stat(r, KEEL_STAT_hyp_pages), flushes = stat(r, KEEL_STAT_host_s2_flushes);
+	struct scatter *s = scatter(r);
+	unsigned int refused, kept;
+
+	if (!s)
+		return;
+	refused = donate_all(r, s);
+	/* with the pool empty the host stage-2 lives from its reserve */
+	for (int round = 0; round < 4; round++)
+		for (unsigned int i = 0; i < s->nr; i++)
+			touch_beside(r, s->pfn[i]);
+	flushes = stat(r, KEEL_STAT_host_s2_flushes) - flushes;
+	kept = reclaim_all(r, s);
+	EXPECT(r, stat(r, KEEL_STAT_hyp_pages) - hyp, kept, "pages EL2 has more than before");
+	note(r, "%u blocks: %u donations refused, %lld flushes, %u pages kept as tables", s->nr,
+	     refused, flushes, kept);
+	if (!refused || !flushes)
+		complain(r, "the pool did not run dry: the attack missed");
+	free_all(s);
+}
+
+/* The same once more: EL2 has its tables now, so it keeps no more pages. */
+static void again(struct report *r)
+{
+	s64 hyp = stat(r, KEEL_STAT_hyp_pages);
+	struct scatter *s = scatter(r);
+	unsigned int kept;
+
+	if (!s)
+		return;
+	donate_all(r, s);
+	kept = reclaim_all(r, s);
+	EXPECT(r, stat(r, KEEL_STAT_hyp_pages) - hyp, kept, "pages EL2 has more than before");
+	note(r, "%u blocks, %u pages kept as tables", s->nr, kept);
+	free_all(s);
+}
+
+/* Distinct addresses where there is no memory: MMIO is mapped on demand, and only read-write. */
+static void pci_window(struct report *r)
+{
+	/* QEMU virt: the PCI memory windows answer everywhere, with all ones */
+	static const struct { u64 pa, size; } windows[] = {
+		{ 0x10000000, 0x2eff0000 }, { 0x8000000000, 0x8000000000 },
+	};
+	unsigned int touched = 0;
+
+	for (int w = 0; w < ARRAY_SIZE(windows); w++) {
+		for (int i = 0; i < 300; i++) {
+			u64 pa = windows[w].pa + random_next(&r->random) % windows[w].size;
+			void __iomem *io = ioremap(pa & PAGE_MASK, PAGE_SIZE);
+
+			if (!io)
+				continue;
+			readl(io);
+			iounmap(io);
+			touched++;
+		}
+	}
+	note(r, "%u addresses", touched);
+}
+
+const struct attack exhaust_attacks[] = {
+	{ "exhaust", "[13] [b4] donations until there is no table left, and back", run_dry },
+	{ "exhaust", "[13] [12] the same again: what EL2 keeps", again },
+	{ "exhaust", "[29] MMIO at distinct addresses", pci_window },
+	{ }
+};
