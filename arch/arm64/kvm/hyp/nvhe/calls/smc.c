@@ -10,10 +10,12 @@
  *	RMI		refused: moving a granule to the Realm PAS bypasses the stage-2
  *	hypervisor	ours, and we take HVC
  *
- * In the Standard Secure range only what is known harmless passes. Elsewhere
- * (architecture workarounds, CPU, SiP, OEM, trusted OS) all passes, with SMCCC
- * 1.2 registers: a SiP call that takes memory addresses is a limit that
- * Documentation/threat-model.md names.
+ * In the Standard Secure range only what is known harmless passes. Of the other
+ * owners SMCCC assigns (architecture workarounds, CPU, SiP, OEM, trusted
+ * applications and OS) all passes, with SMCCC 1.2 registers: a SiP call that takes
+ * memory addresses is a limit that Documentation/threat-model.md names. Numbers of
+ * no owner are refused: PSCI 0.1 firmware has its CPU_ON there (QEMU: 0x95c1ba60),
+ * and starts the CPU at EL2 where the caller says.
  */
 #include "calls/calls.h"
 #include "entry/entry.h"
@@ -95,10 +97,13 @@ void smc_from_host(struct cpu_regs *regs)
 		else
 			regs->x[0] = SMCCC_RET_NOT_SUPPORTED;
 		return;
-	case ARM_SMCCC_OWNER_STANDARD_HYP:
-	case ARM_SMCCC_OWNER_VENDOR_HYP:
-		regs->x[0] = SMCCC_RET_NOT_SUPPORTED;
+	case ARM_SMCCC_OWNER_ARCH:
+	case ARM_SMCCC_OWNER_CPU:
+	case ARM_SMCCC_OWNER_SIP:
+	case ARM_SMCCC_OWNER_OEM:
+	case ARM_SMCCC_OWNER_TRUSTED_APP ... ARM_SMCCC_OWNER_TRUSTED_OS_END:
+		hyp_smc(regs);
 		return;
 	}
-	hyp_smc(regs);
+	regs->x[0] = SMCCC_RET_NOT_SUPPORTED;
 }
