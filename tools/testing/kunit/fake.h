@@ -122,6 +122,8 @@ void world_blank(void);
 void world_params(void);
 /* hyp_setup() from there, and CPU 0 on EL2's tables. Return: what hyp_setup() did. */
 int world_setup(void);
+/* world_setup() watches EL2's map and the host stage-2; this ends it, for speed. */
+void world_do_not_watch(void);
 /* Finalised, all CPUs deprivileged. */
 int world_run(void);
 void world_on_cpu(unsigned int cpu);
