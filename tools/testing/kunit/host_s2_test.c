@@ -428,7 +428,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(smaller_mappings_are_added_to),
 	KUNIT_CASE(donation_splits),
 	KUNIT_CASE(reclaim_collapses),
-	KUNIT_CASE(reclaim_collapses_every_block),
+	KUNIT_CASE_SLOW(reclaim_collapses_every_block),
 	KUNIT_CASE(no_collapse_over_an_edge),
 	KUNIT_CASE(table_exhaustion),
 	KUNIT_CASE(drop_without_tables),

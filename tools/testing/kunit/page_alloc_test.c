@@ -628,7 +628,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(split_of_free_block_panics),
 	KUNIT_CASE(split_of_shared_block_panics),
 	KUNIT_CASE(invariant_notices),
-	KUNIT_CASE(random_steps),
+	KUNIT_CASE_SLOW(random_steps),
 	KUNIT_CASE(lock_is_released),
 	{}
 };

@@ -1031,8 +1031,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(range_tables_max_bounds),
 	KUNIT_CASE(pinned_table),
 	KUNIT_CASE(out_of_tables_panics),
-	KUNIT_CASE(random_stage2),
-	KUNIT_CASE(random_stage1),
+	KUNIT_CASE_SLOW(random_stage2),
+	KUNIT_CASE_SLOW(random_stage1),
 	{}
 };
 
