@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The VM as KVM sees it: memory, interrupt controller, eventfds. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_mmio.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "vm.h"
+
+/* In linux/kvm.h from 7.1 on. */
+#ifndef KVM_VM_TYPE_ARM_PROTECTED
+#define KVM_VM_TYPE_ARM_PROTECTED	(1UL << 31)
+#endif
+
+/* More address bits than this only make page tables deeper. */
+#define IPA_BITS	40
+
+int kvm_must(int fd, unsigned long request, void *arg, const char *what)
+{
+	int ret = ioctl(fd, request, arg);
+
+	if (ret < 0)
+		fail_errno("%s", what);
+	return ret;
+}
+
+static unsigned int ipa_bits(const struct vm *vm)
+{
+	int bits = ioctl(vm->kvm, KVM_CHECK_EXTENSION, KVM_CAP_ARM_VM_IPA_SIZE);
+
+	return bits > 0 && bits < IPA_BITS ? (unsigned int)bits : IPA_BITS;
+}
+
+static void create_vm(struct vm *vm)
+{
+	unsigned long type;
+	unsigned int bits;
+	int version;
+
+	vm->kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
+	if (vm->kvm < 0)
+		fail_errno("cannot open /dev/kvm");
+	version = kvm_must(vm->kvm, KVM_GET_API_VERSION, NULL, "KVM_GET_API_VERSION");
+	if (version != KVM_API_VERSION)
+		fail("KVM speaks version %d, not %d", version, KVM_API_VERSION);
+
+	bits = ipa_bits(vm);
+	type = KVM_VM_TYPE_ARM_IPA_SIZE(bits);
+	if (vm->protected)
+		type |= KVM_VM_TYPE_ARM_PROTECTED;
+	vm->fd = kvm_must(vm->kvm, KVM_CREATE_VM, (void *)type,
+			  vm->protected ? "KVM_CREATE_VM (protected)" : "KVM_CREATE_VM");
+	vm->mem.alias = 1ULL << (bits - 1);
+}
+
+static void add_memory(struct vm *vm, u64 size)
+{
+	struct kvm_userspace_memory_region region = {
+		.guest_phys_addr = RAM_BASE,
+		.memory_size = size,
+	};
+
+	if (size > vm->mem.alias - RAM_BASE)
+		fail("%llu MiB are more than the guest can address", size / MiB);
+	gmem_alloc(&vm->mem, size);
+	region.userspace_addr = (uintptr_t)vm->mem.host;
+	kvm_must(vm->fd, KVM_SET_USER_MEMORY_REGION, &region, "KVM_SET_USER_MEMORY_REGION");
+}
+
+static void gic_set(int gic, u32 group, u64 attr, void *value, const char *what)
+{
+	struct kvm_device_attr set = {
+		.group = group,
+		.attr = attr,
+		.addr = (uintptr_t)value,
+	};
+
+	kvm_must(gic, KVM_SET_DEVICE_ATTR, &set, what);
+}
+
+static int create_gic(struct vm *vm)
+{
+	struct kvm_create_device create = { .type = KVM_DEV_TYPE_ARM_VGIC_V3 };
+	u64 dist = GICD_BASE, redist = GICR_BASE;
+	u32 irqs = GIC_NR_IRQS;
+	int gic;
+
+	kvm_must(vm->fd, KVM_CREATE_DEVICE, &create, "KVM_CREATE_DEVICE (GICv3)");
+	gic = (int)create.fd;
+	gic_set(gic, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_REDIST, &redist,
+		"GICv3 redistributor address");
+	gic_set(gic, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_V3_ADDR_TYPE_DIST, &dist,
+		"GICv3 distributor address");
+	gic_set(gic, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0, &irqs, "GICv3 number of interrupts");
+	return gic;
+}
+
+static void set_serial_irq(void *opaque, bool level)
+{
+	struct vm *vm = opaque;
+	struct kvm_irq_level line = {
+		.irq = KVM_ARM_IRQ_TYPE_SPI << KVM_ARM_IRQ_TYPE_SHIFT | (32 + SPI_SERIAL),
+		.level = level,
+	};
+
+	kvm_must(vm->fd, KVM_IRQ_LINE, &line, "KVM_IRQ_LINE");
+}
+
+void vm_create(struct vm *vm, bool protected, unsigned int cpus, u64 ram_size)
+{
+	unsigned int i;
+	int gic, run_size;
+
+	vm->protected = protected;
+	vm->cpus = cpus;
+	vm->status = -1;
+	pthread_mutex_init(&vm->lock, NULL);
+	vm->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (vm->wake_fd < 0)
+		fail_errno("eventfd");
+
+	create_vm(vm);
+	add_memory(vm, ram_size);
+	gic = create_gic(vm);
+	run_size = kvm_must(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, NULL, "KVM_GET_VCPU_MMAP_SIZE");
+	for (i = 0; i < cpus; i++)
+		vcpu_create(vm, i, run_size);
+	/* The redistributors are known only now. */
+	gic_set(gic, KVM_DEV_ARM_VGIC_GRP_CTRL, KVM_DEV_ARM_VGIC_CTRL_INIT, NULL,
+		"GICv3 initialisation");
+	vm->serial.set_irq = set_serial_irq;
+	vm->serial.opaque = vm;
+}
+
+void vm_add_virtio(struct vm *vm, struct virtio *dev)
+{
+	unsigned int slot = vm->nr_virtio++;
+	struct kvm_irqfd irqfd = { .gsi = SPI_VIRTIO + slot };
+	struct kvm_ioeventfd ioeventfd = {
+		.addr = VIRTIO_BASE + slot * VIRTIO_SIZE + VIRTIO_MMIO_QUEUE_NOTIFY,
+		.len = 4,
+	};
+
+	/* A protected guest's pages are not the VMM's unless its DMA API says so. */
+	if (vm->protected)
+		dev->features |= 1ULL << VIRTIO_F_ACCESS_PLATFORM;
+	virtio_init(dev, &vm->mem);
+	dev->irq_fd = eventfd(0, EFD_CLOEXEC);
+	dev->notify_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (dev->irq_fd < 0 || dev->notify_fd < 0)
+		fail_errno("eventfd");
+	irqfd.fd = (u32)dev->irq_fd;
+	ioeventfd.fd = dev->notify_fd;
+	kvm_must(vm->fd, KVM_IRQFD, &irqfd, "KVM_IRQFD");
+	kvm_must(vm->fd, KVM_IOEVENTFD, &ioeventfd, "KVM_IOEVENTFD");
+	vm->virtio[slot] = dev;
+}
+
+u64 vm_mpidr(const struct vm *vm, unsigned int cpu)
+{
+	u64 mpidr;
+	struct kvm_one_reg reg = {
+		.id = ARM64_SYS_REG(3, 0, 0, 0, 5),
+		.addr = (uintptr_t)&mpidr,
+	};
+
+	kvm_must(vm->cpu[cpu].fd, KVM_GET_ONE_REG, &reg, "KVM_GET_ONE_REG (MPIDR_EL1)");
+	return mpidr & 0xff00ffffffULL; /* the affinity fields */
+}
+
+void vm_wake(const struct vm *vm)
+{
+	u64 one = 1;
+
+	/* It can only fail by being full, which wakes as well. */
+	if (write(vm->wake_fd, &one, sizeof(one)) < 0 && errno != EAGAIN)
+		fail_errno("cannot wake the event loop");
+}
+
+void vm_stop(struct vm *vm, int status)
+{
+	int running = -1;
+
+	__atomic_compare_exchange_n(&vm->status, &running, status, false, __ATOMIC_SEQ_CST,
+				    __ATOMIC_SEQ_CST);
+	vm_wake(vm);
+}
+
+void vm_start(struct vm *vm, u64 entry, u64 fdt)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->cpus; i++)
+		vcpu_start(&vm->cpu[i], entry, fdt);
+}
+
+void vm_join(struct vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->cpus; i++) {
+		/* The signal ends a KVM_RUN under way, the flag one about to begin. */
+		__atomic_store_n(&vm->cpu[i].run->immediate_exit, 1, __ATOMIC_SEQ_CST);
+		pthread_kill(vm->cpu[i].thread, SIGUSR1);
+	}
+	for (i = 0; i < vm->cpus; i++)
+		pthread_join(vm->cpu[i].thread, NULL);
+}
