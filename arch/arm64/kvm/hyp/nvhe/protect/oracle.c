@@ -128,18 +128,21 @@ void oracle_end(int ret)
 	}
 }
 
-/* The first RAM page at or after @pfn, or 0 after the last. */
-static u64 next_ram(u64 pfn)
+/* Move @pfn on to the first RAM page at or after it. Page 0 may be RAM. False: there is none. */
+static bool next_ram(u64 *pfn)
 {
 	unsigned int i;
 
 	for (i = 0; i < nr_mem_regions; i++) {
 		const struct mem_region *r = &mem_regions[i];
 
-		if (r->type == KEEL_REGION_RAM && pfn < r->end_pfn)
-			return pfn > r->start_pfn ? pfn : r->start_pfn;
+		if (r->type != KEEL_REGION_RAM || *pfn >= r->end_pfn)
+			continue;
+		if (*pfn < r->start_pfn)
+			*pfn = r->start_pfn;
+		return true;
 	}
-	return 0;
+	return false;
 }
 
 static u64 check_from(u64 pfn, u64 max)
@@ -147,8 +150,7 @@ static u64 check_from(u64 pfn, u64 max)
 	u64 n;
 
 	for (n = 0; n < max; n++) {
-		pfn = next_ram(pfn);
-		if (!pfn)
+		if (!next_ram(&pfn))
 			return 0;
 		check_page(pfn++);
 	}
