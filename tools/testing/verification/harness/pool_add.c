@@ -18,7 +18,8 @@ void harness(void)
 	assume(pfn < MODEL_PAGES && nr <= MODEL_PAGES - pfn);
 	for_each_page(i)
 		if (i >= pfn && i < pfn + nr)
-			assume(page_entry(i)->owner == OWNER_HYP && old.status[i] == SPEC_NOT_POOL);
+			assume(page_entry(i)->owner == OWNER_HYP && page_mem(i)->own_mapped &&
+			       old.status[i] == SPEC_NOT_POOL);
 
 	hyp_pool_add(&hyp_pool, HYP_PFN(pfn), nr);
 

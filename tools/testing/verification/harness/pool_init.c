@@ -11,9 +11,11 @@ void harness(void)
 	u64 i;
 
 	pool_havoc();
-	for_each_page(i)
+	for_each_page(i) {
+		assume(page_entry(i)->owner == OWNER_HYP || !page_mem(i)->own_mapped);
 		assume(page_entry(i)->owner != OWNER_HYP ||
 		       (page_entry(i)->order == HYP_NO_ORDER && !page_entry(i)->count));
+	}
 	hyp_pool_init(&hyp_pool);
 	check(pool_ok());
 	check(hyp_pool_nr_free(&hyp_pool) == 0);

@@ -10,7 +10,7 @@
 #ifdef MODEL_COVER
 #define cover(x)	__CPROVER_cover(x)
 #else
-#define cover(x)	do { } while (0)
+#define cover(x)	((void)0)
 #endif
 
 bool nondet_bool(void);

@@ -16,17 +16,20 @@ static bool is_head(u64 pfn)
 	return page_entry(pfn)->owner == OWNER_HYP && page_entry(pfn)->order != HYP_NO_ORDER;
 }
 
-/* Is @head aligned, inside the window, and are the other pages of its block nothing else? */
+/* Is @head aligned, inside the window, mapped, and are the other pages of its block nothing else? */
 static bool block_ok(u64 head)
 {
 	u64 order = page_entry(head)->order, i;
 
+	if (!page_mem(head)->own_mapped)
+		return false;
 	for (i = 1; i < MODEL_PAGES && !(head & i); i++) {
 		const struct hyp_page *p = page_entry(head + i);
 
 		if (i >> order)
 			return true;
-		if (p->owner != OWNER_HYP || p->order != HYP_NO_ORDER || p->count)
+		if (p->owner != OWNER_HYP || p->order != HYP_NO_ORDER || p->count ||
+		    !page_mem(head + i)->own_mapped)
 			return false;
 	}
 	return i >> order;
@@ -46,10 +49,11 @@ static bool blocks_ok(void)
 	for_each_page(i) {
 		const struct hyp_page *p = page_entry(i);
 
-		if (page_mem(i)->own_mapped != (p->owner == OWNER_HYP))
-			return false;
-		if (p->owner != OWNER_HYP)
+		if (p->owner != OWNER_HYP) {
+			if (page_mem(i)->own_mapped)
+				return false;
 			continue;
+		}
 		if (p->order == HYP_NO_ORDER) {
 			if (p->count)
 				return false;

@@ -47,6 +47,7 @@ struct hyp_page *pfn_to_page(hyp_pfn_t pfn)
 	return page_entry(pfn.n);
 }
 
+#ifndef MODEL_OWN_MAP
 /* EL2 can only touch what its own map has. Whoever asks may write. */
 void *own_map_ptr(hyp_pfn_t pfn)
 {
@@ -55,6 +56,7 @@ void *own_map_ptr(hyp_pfn_t pfn)
 	__CPROVER_assert(mem->own_mapped, "page is in EL2's own map");
 	return mem->word;
 }
+#endif
 
 void window_havoc(void)
 {
@@ -63,7 +65,6 @@ void window_havoc(void)
 	for_each_page(i) {
 		*page_entry(i) = nondet_page();
 		*page_mem(i) = nondet_mem();
-		page_mem(i)->own_mapped = page_entry(i)->owner == OWNER_HYP;
 		page_mem(i)->zeroed = false;
 		page_mem(i)->cleaned = false;
 	}

@@ -15,7 +15,7 @@
 /* Two words are all that the allocator and the page caches put into a page. */
 struct model_mem {
 	u64 word[2];
-	bool own_mapped;	/* EL2's own map has the page */
+	bool own_mapped;	/* EL2's own map has the page; not so for those of the image */
 	bool zeroed;		/* nothing but zeroes, in the cache at least ... */
 	bool cleaned;		/* ... and in memory */
 };
@@ -24,7 +24,7 @@ struct model_mem {
 struct hyp_page *page_entry(u64 pfn);
 struct model_mem *page_mem(u64 pfn);
 
-/* Arbitrary page entries and contents; own_mapped agrees with the owner. */
+/* Arbitrary page entries and contents; nothing is wiped yet. */
 void window_havoc(void);
 
 struct window_snapshot {

@@ -5,15 +5,20 @@
 
 #include "lib/types.h"
 #include "lib/stats.h"
+#include <asm/sysreg.h>
 
 u64 nondet_u64(void);
 
 #define hw_isb()		do { } while (0)
 #define hw_dsb(opt)		do { } while (0)
+#undef read_sysreg
+#undef write_sysreg
 #define read_sysreg(reg)	nondet_u64()
-#define write_sysreg(v, reg)	model_write_sysreg(v, #reg)
+#define read_sysreg_s(reg)	nondet_u64()
+/* a register the harness does not expect to be written has no such function */
+#define write_sysreg(v, reg)	model_write_##reg(v)
 
-void model_write_sysreg(u64 value, const char *reg);
+void model_write_spsr_el2(u64 value);
 
 void hw_pgt_publish(void);
 void hw_tlbi_begin(void);

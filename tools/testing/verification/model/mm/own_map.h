@@ -5,6 +5,8 @@
 
 #include "lib/types.h"
 
+extern u64 hyp_va_base;
+
 void *own_map_ptr(hyp_pfn_t pfn);
 hyp_pfn_t own_map_pfn(const void *ptr);
 

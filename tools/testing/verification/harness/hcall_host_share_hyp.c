@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * host_share_hyp: any pfn and count, any state of tracker and pool.
+ *
+ * verify: unwindset=call_check.0:32
+ */
+#include "transition.c"
+
+void harness(void)
+{
+	prove_transition(KEEL_HCALL_host_share_hyp, SPEC_HOST_SHARE_HYP);
+}
