@@ -162,6 +162,7 @@ void loop_run(struct vm *vm)
 	struct loop loop = { .vm = vm };
 	struct pollfd *in = &loop.fds[POLL_STDIN];
 	bool eof;
+	int ready;
 
 	prepare(&loop);
 	while (__atomic_load_n(&vm->status, __ATOMIC_SEQ_CST) < 0) {
@@ -172,13 +173,15 @@ void loop_run(struct vm *vm)
 			in->fd = -2;
 		pthread_mutex_unlock(&vm->lock);
 
-		if (poll(loop.fds, POLL_VIRTIO + vm->nr_virtio, -1) < 0 && errno != EINTR)
+		ready = poll(loop.fds, POLL_VIRTIO + vm->nr_virtio, -1);
+		if (ready < 0 && errno != EINTR)
 			fail_errno("poll");
 
 		pthread_mutex_lock(&vm->lock);
 		if (!eof)
 			in->fd = STDIN_FILENO;
-		serve(&loop);
+		if (ready > 0)
+			serve(&loop);
 		pthread_mutex_unlock(&vm->lock);
 	}
 }

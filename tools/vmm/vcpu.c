@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vCPUs: creation, first registers, and the thread that runs one. */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -57,9 +59,15 @@ static u64 get_pc(const struct vcpu *cpu)
 	return ioctl(cpu->fd, KVM_GET_ONE_REG, &reg) ? 0 : pc;
 }
 
-static void crash(struct vcpu *cpu, const char *why, u64 detail)
+__attribute__((format(printf, 2, 3))) static void crash(struct vcpu *cpu, const char *fmt, ...)
 {
-	warn("vCPU %u at 0x%llx: %s (0x%llx)", cpu->id, get_pc(cpu), why, detail);
+	char why[128];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(why, sizeof(why), fmt, args);
+	va_end(args);
+	warn("vCPU %u at 0x%llx: %s", cpu->id, get_pc(cpu), why);
 	vm_stop(cpu->vm, EXIT_CRASH);
 }
 
@@ -73,7 +81,7 @@ static void system_event(struct vcpu *cpu)
 		vm_stop(cpu->vm, EXIT_RESET);
 		break;
 	default:
-		crash(cpu, "the guest crashed: system event", cpu->run->system_event.type);
+		crash(cpu, "the guest crashed (system event %u)", cpu->run->system_event.type);
 	}
 }
 
@@ -91,14 +99,14 @@ static void handle_exit(struct vcpu *cpu)
 		system_event(cpu);
 		break;
 	case KVM_EXIT_FAIL_ENTRY:
-		crash(cpu, "KVM cannot enter the guest",
+		crash(cpu, "KVM cannot enter the guest (reason 0x%llx)",
 		      run->fail_entry.hardware_entry_failure_reason);
 		break;
 	case KVM_EXIT_INTERNAL_ERROR:
-		crash(cpu, "KVM internal error", run->internal.suberror);
+		crash(cpu, "KVM internal error %u", run->internal.suberror);
 		break;
 	default:
-		crash(cpu, "unknown exit of KVM_RUN", run->exit_reason);
+		crash(cpu, "unknown exit %u of KVM_RUN", run->exit_reason);
 	}
 }
 
@@ -111,7 +119,7 @@ static void *vcpu_thread(void *arg)
 		if (!ioctl(cpu->fd, KVM_RUN, NULL))
 			handle_exit(cpu);
 		else if (errno != EINTR && errno != EAGAIN)
-			crash(cpu, strerror(errno), (u64)errno);
+			crash(cpu, "KVM_RUN: %s (errno %d)", strerror(errno), errno);
 	}
 	return NULL;
 }

@@ -29,18 +29,10 @@ int kvm_must(int fd, unsigned long request, void *arg, const char *what)
 	return ret;
 }
 
-static unsigned int ipa_bits(const struct vm *vm)
-{
-	int bits = ioctl(vm->kvm, KVM_CHECK_EXTENSION, KVM_CAP_ARM_VM_IPA_SIZE);
-
-	return bits > 0 && bits < IPA_BITS ? (unsigned int)bits : IPA_BITS;
-}
-
 static void create_vm(struct vm *vm)
 {
-	unsigned long type;
-	unsigned int bits;
-	int version;
+	unsigned long type = 0;
+	int version, bits;
 
 	vm->kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (vm->kvm < 0)
@@ -49,13 +41,15 @@ static void create_vm(struct vm *vm)
 	if (version != KVM_API_VERSION)
 		fail("KVM speaks version %d, not %d", version, KVM_API_VERSION);
 
-	bits = ipa_bits(vm);
-	type = KVM_VM_TYPE_ARM_IPA_SIZE(bits);
+	/* Where the size cannot be chosen it is 40 bits, and the type says 0. */
+	bits = ioctl(vm->kvm, KVM_CHECK_EXTENSION, KVM_CAP_ARM_VM_IPA_SIZE);
+	if (bits > 0)
+		type = bits < IPA_BITS ? (unsigned long)bits : IPA_BITS;
+	vm->mem.alias = 1ULL << (type ? type - 1 : 39);
 	if (vm->protected)
 		type |= KVM_VM_TYPE_ARM_PROTECTED;
 	vm->fd = kvm_must(vm->kvm, KVM_CREATE_VM, (void *)type,
 			  vm->protected ? "KVM_CREATE_VM (protected)" : "KVM_CREATE_VM");
-	vm->mem.alias = 1ULL << (bits - 1);
 }
 
 static void add_memory(struct vm *vm, u64 size)

@@ -3,6 +3,7 @@
  * The smallest guests: an Image header, two lines on the serial port, and an end.
  * END is what PSCI is asked for, or CRASH for an access that KVM cannot decode.
  */
+#define PSCI_VERSION		0x84000000
 #define PSCI_SYSTEM_OFF		0x84000008
 #define PSCI_SYSTEM_RESET	0x84000009
 #define SERIAL			0x09000000
