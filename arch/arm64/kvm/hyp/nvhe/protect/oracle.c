@@ -9,7 +9,7 @@
 #include "mm/regions.h"
 #include "lib/percpu.h"
 
-#define CHECK_WINDOW	256		/* pages compared at the end of a trap */
+#define CHECK_WINDOW	64		/* pages compared at the end of a trap */
 #define CHECK_CALL	8192		/* pages compared by one oracle_check() */
 
 /* The copy: one array a region, abstract state by page. */
@@ -167,8 +167,11 @@ u64 oracle_check(u64 start)
 	return next;
 }
 
+/* While another CPU is at it, waiting would check no more and slow all of them down. */
 void oracle_trap_end(void)
 {
+	if (hyp_spin_is_locked(&host_lock))
+		return;
 	hyp_spin_lock(&host_lock);
 	now.window = check_from(now.window, CHECK_WINDOW);
 	hyp_spin_unlock(&host_lock);
