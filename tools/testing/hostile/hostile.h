@@ -10,6 +10,7 @@
  * struct hostile_run - one attack from EL1
  * @index:	which, from 0 on
  * @seconds:	how long those that take time shall last
+ * @calls:	and how many random calls shall be made at least
  * @seed:	where their random numbers start
  * @failures:	out: expectations that were not met
  * @group, @name: out: also filled in by HOSTILE_LIST
@@ -19,8 +20,8 @@ struct hostile_run {
 	__u32 index;
 	__u32 seconds;
 	__u64 seed;
+	__u32 calls;
 	__u32 failures;
-	__u32 pad;
 	char group[16];
 	char name[80];
 	char text[1600];
@@ -39,7 +40,8 @@ enum hostile_kind {
 	HOSTILE_TABLE,		/* page pool, in use: host stage-2, later EL2 tables */
 	HOSTILE_FREE,		/* page pool, free */
 	HOSTILE_DONATED,	/* donated by hostile.ko itself */
-	HOSTILE_NR_KINDS
+	HOSTILE_SPARE,		/* not EL2's: hostile.ko's own, to be donated and taken back */
+	HOSTILE_NR_KINDS = HOSTILE_SPARE
 };
 
 struct hostile_page {
@@ -48,19 +50,14 @@ struct hostile_page {
 	__u64 pfn;		/* out */
 };
 
-struct hostile_crash {
-	__u32 how;		/* enum hostile_how: an access the kernel does not expect to fail */
-	__u32 pad;
-	__u64 pfn;
-};
-
+/* Accesses that the kernel does not expect to fail. */
 enum hostile_how { HOSTILE_CRASH_READ, HOSTILE_CRASH_WRITE, HOSTILE_CRASH_EXEC };
 
 #define HOSTILE_LIST	_IOWR('K', 1, struct hostile_run)	/* -ENOENT after the last */
 #define HOSTILE_RUN	_IOWR('K', 2, struct hostile_run)
 #define HOSTILE_HCALL	_IOWR('K', 3, struct hostile_hcall)
 #define HOSTILE_PAGE	_IOWR('K', 4, struct hostile_page)
-#define HOSTILE_CRASH	_IOW('K', 5, struct hostile_crash)
+#define HOSTILE_CRASH	_IOW('K', 5, __u32)
 
 /* mmap() offset: any pfn as a page; with this bit it is Normal non-cacheable. */
 #define HOSTILE_MMAP_NC	(1ULL << 47)

@@ -75,3 +75,13 @@ s64 hcall(struct report *r, u64 nr, u64 a1, u64 a2)
 	EXPECT(r, args[0], 0, "call %llu: x0", nr);
 	return args[1];
 }
+
+void stub_checked(struct report *r, u64 nr, u64 a1, u64 a2, u64 a3)
+{
+	u64 args[8] = { nr, a1, a2, a3, 4, 5, 6, 7 };
+
+	call_checked(r, HVC_0, nr == STUB_GET_ICH_VTR ? 2 : 1, args);
+	if (nr == STUB_GET_ICH_VTR && !args[0])
+		return;
+	EXPECT(r, args[0], STUB_REFUSED, "stub call %llu", nr);
+}

@@ -70,12 +70,20 @@ void call_checked(struct report *r, enum insn insn, unsigned int nr_out, u64 arg
 /* The status (x0) of such a call with up to three arguments. */
 u64 call_x0(struct report *r, enum insn insn, u64 x0, u64 x1, u64 x2, u64 x3);
 
+/*
+ * A call of the kernel's own EL2 stub: must be refused. Only what tells about the
+ * GIC (Linux 7.2 asks when a CPU comes online) may be answered.
+ */
+void stub_checked(struct report *r, u64 nr, u64 a1, u64 a2, u64 a3);
+
 /* Hypercall by number, checked in the same way: x1, or -EOPNOTSUPP. */
 s64 hcall(struct report *r, u64 nr, u64 a1, u64 a2);
 #define HCALL(r, name, a1, a2)	hcall(r, KEEL_HCALL_##name, a1, a2)
 
 #define NOT_SUPPORTED		(~0UL)		/* SMCCC_RET_NOT_SUPPORTED in x0 */
 #define STUB_REFUSED		0xbadca11UL
+#define STUB_SOFT_RESTART	1
+#define STUB_GET_ICH_VTR	4
 
 bool is_el2_address(u64 value);
 
@@ -97,13 +105,17 @@ bool range_is_one_ram(u64 pfn, u64 nr);
 void *sandbox_alloc(unsigned int nr);
 /* All of them must be the host's and not shared again; else leaks them and complains. */
 void sandbox_free(struct report *r, void *va, unsigned int nr);
+/*
+ * Reclaim what was donated. False if that is refused because EL2 made a table of a
+ * page meanwhile: then sandbox_free() leaks them. Any other refusal is a complaint.
+ */
+bool take_back(struct report *r, u64 pfn, u64 nr);
 u64 va_pfn(const void *va);
 void *pfn_va(u64 pfn);
 
 /* One page that stays donated, for others to attack; complains if there is none. */
 u64 victim_pfn(void);
 int victim_init(void);
-void victim_exit(void);
 
 /* --- accesses from EL1 that may fault --- */
 
@@ -130,8 +142,8 @@ void cache_flush(const void *va, size_t size);
 
 typedef void (*thread_fn)(void *arg, unsigned int index, u64 *random);
 /*
- * Call @fn over and over in threads bound to each online CPU, two a CPU, for
- * @seconds and at least @min times. Returns the number of calls made.
+ * Call @fn over and over for @seconds and at least @min times, in one thread bound
+ * to each online CPU and one more. Returns the number of calls made.
  */
 u64 threads_run(struct report *r, unsigned int seconds, u64 min, thread_fn fn, void *arg);
 

@@ -87,30 +87,27 @@ static long page_ioctl(void __user *arg)
 	return ret;
 }
 
+void crash_code(void);
+
 /* Does what no kernel survives unless the access works: the caller is killed. */
 static long crash_ioctl(void __user *arg)
 {
-	struct hostile_crash c;
-	struct page *page;
-	void (*code)(void);
-	volatile u64 *data;
+	volatile u64 *data = pfn_va(victim_pfn());
+	__u32 how;
 
-	if (copy_from_user(&c, arg, sizeof(c)))
+	if (copy_from_user(&how, arg, sizeof(how)))
 		return -EFAULT;
-	page = pfn_to_page(c.pfn);
-	data = page_address(page);
-	switch (c.how) {
+	switch (how) {
 	case HOSTILE_CRASH_READ:
 		return *data & 0;
 	case HOSTILE_CRASH_WRITE:
 		*data = 0;
 		return 0;
 	case HOSTILE_CRASH_EXEC:
-		code = vmap(&page, 1, VM_MAP, PAGE_KERNEL_EXEC);
-		if (!code)
-			return -ENOMEM;
-		code();
-		vunmap(code);
+		/* once only: afterwards the page is EL2's for good */
+		if (keel_hcall_host_donate_hyp(page_to_pfn(vmalloc_to_page(crash_code)), 1))
+			return -EPERM;
+		crash_code();
 		return 0;
 	}
 	return -EINVAL;
@@ -172,12 +169,6 @@ static int __init hostile_init(void)
 }
 module_init(hostile_init);
 
-static void __exit hostile_exit(void)
-{
-	misc_deregister(&hostile_dev);
-	victim_exit();
-}
-module_exit(hostile_exit);
-
+/* No exit: pages that EL2 keeps cannot be given back. */
 MODULE_DESCRIPTION("Attacks EL2 from a kernel that it does not trust");
 MODULE_LICENSE("GPL");

@@ -12,12 +12,14 @@
 
 #include "hostile_ko.h"
 
-#define MAX_ORDER	10
+#define POOL_MAX_ORDER	10
 #define OWNER_HOST	0
 #define OWNER_HYP	1
 #define STATE_OWNED	1
 
-static void *victim;
+#define NR_SPARE	16
+
+static void *victim, *spare;
 
 bool have_debug(void)
 {
@@ -77,7 +79,7 @@ static enum hostile_kind pool_kind(unsigned int at)
 {
 	u64 pfn = chunk_pages[at].pfn;
 
-	for (unsigned int order = 0; order <= MAX_ORDER; order++) {
+	for (unsigned int order = 0; order <= POOL_MAX_ORDER; order++) {
 		u64 back = pfn & ((1UL << order) - 1);
 		s64 s;
 
@@ -141,6 +143,9 @@ int find_page(enum hostile_kind kind, unsigned int index, u64 *pfn)
 	case HOSTILE_DONATED:
 		*pfn = victim_pfn();
 		return index ? -ENOENT : 0;
+	case HOSTILE_SPARE:
+		*pfn = va_pfn(spare) + index;
+		return index < NR_SPARE ? 0 : -ENOENT;
 	default:
 		return -EINVAL;
 	}
@@ -186,19 +191,47 @@ void *sandbox_alloc(unsigned int nr)
 	return alloc_pages_exact((size_t)nr << PAGE_SHIFT, GFP_KERNEL | __GFP_ZERO | __GFP_NOWARN);
 }
 
+/* Is it a page of the pool that EL2 has a use for? */
+static bool is_used_by_el2(u64 pfn)
+{
+	s64 s = page_state(pfn);
+
+	return s >= 0 && KEEL_PAGE_STATE_OWNER(s) == OWNER_HYP && KEEL_PAGE_STATE_COUNT(s);
+}
+
 /* Freed pages that EL2 still owns would crash some innocent: better to lose them. */
 void sandbox_free(struct report *r, void *va, unsigned int nr)
 {
-	unsigned int i;
+	unsigned int i, lost = 0;
+	u64 val;
 
-	for (i = 0; va && i < nr && have_debug(); i++) {
-		if (is_host_owned(va_pfn(va) + i))
+	for (i = 0; va && i < nr; i++) {
+		u64 pfn = va_pfn(va) + i;
+
+		if (have_debug() ? is_host_owned(pfn) : !probe_read((unsigned long)pfn_va(pfn), &val))
 			continue;
-		complain(r, "page %u of %u is left in state %llx", i, nr, page_state(va_pfn(va) + i));
-		return;
+		lost++;
+		if (have_debug() && !is_used_by_el2(pfn))
+			complain(r, "page %u of %u is left in state %llx", i, nr, page_state(pfn));
 	}
-	if (va)
+	if (va && !lost)
 		free_pages_exact(va, (size_t)nr << PAGE_SHIFT);
+}
+
+bool take_back(struct report *r, u64 pfn, u64 nr)
+{
+	s64 ret = HCALL(r, host_reclaim_hyp, pfn, nr);
+
+	if (ret != -EBUSY) {
+		EXPECT(r, ret, 0, "reclaim of %llx + %llu", pfn, nr);
+		return !ret;
+	}
+	for (u64 i = pfn; have_debug() && i < pfn + nr; i++)
+		if (is_used_by_el2(i))
+			return false;
+	if (have_debug())
+		complain(r, "reclaim of %llx + %llu = -EBUSY, but no page is in use", pfn, nr);
+	return false;
 }
 
 u64 victim_pfn(void)
@@ -209,14 +242,9 @@ u64 victim_pfn(void)
 int victim_init(void)
 {
 	victim = sandbox_alloc(1);
-	if (!victim)
+	spare = sandbox_alloc(NR_SPARE);
+	if (!victim || !spare)
 		return -ENOMEM;
 	memset(victim, 0x5a, PAGE_SIZE);
 	return keel_hcall_host_donate_hyp(va_pfn(victim), 1);
-}
-
-void victim_exit(void)
-{
-	if (!keel_hcall_host_reclaim_hyp(va_pfn(victim), 1))
-		free_pages_exact(victim, PAGE_SIZE);
 }

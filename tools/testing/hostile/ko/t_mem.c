@@ -33,7 +33,8 @@ static void kernel_nofault(struct report *r, u64 pfn)
 
 	EXPECT(r, copy_from_kernel_nofault(&val, pfn_va(pfn) + 2048, sizeof(val)), -EFAULT,
 	       "copy_from_kernel_nofault of page %llx", pfn);
-	EXPECT(r, val, POISON, "what it copied");
+	/* some kernels clear what they could not read */
+	EXPECT(r, val == POISON || !val, true, "nothing was copied");
 }
 
 static void all_probes(struct report *r, enum hostile_kind kind)
@@ -44,7 +45,7 @@ static void all_probes(struct report *r, enum hostile_kind kind)
 	for (; !find_page(kind, n, &pfn); n++)
 		for (unsigned int i = 0; i < nr_probes; i++)
 			try_probe(r, &probes[i], pfn);
-	if (!n && kind != HOSTILE_FREE)
+	if (!n && kind != HOSTILE_FREE && (kind != HOSTILE_TABLE || have_debug()))
 		complain(r, "no such page");
 	note(r, "%u pages, %u kinds of access", n, nr_probes);
 }
@@ -92,7 +93,7 @@ static void straddling(struct report *r)
 		EXPECT(r, probe_write(start - off, &val), -EFAULT, "write into it");
 		EXPECT(r, probe_write(start + PAGE_SIZE - off, &val), -EFAULT, "write out of it");
 	}
-	EXPECT(r, HCALL(r, host_reclaim_hyp, pfn, 1), 0, "reclaim");
+	take_back(r, pfn, 1);
 	sandbox_free(r, va, 3);
 }
 
@@ -120,7 +121,8 @@ static void by_set_way(struct report *r)
 		memset(va, 0x77, PAGE_SIZE);
 		EXPECT(r, HCALL(r, host_donate_hyp, va_pfn(va), 1), 0, "donate");
 		on_each_cpu(set_way, NULL, 1);
-		EXPECT(r, HCALL(r, host_reclaim_hyp, va_pfn(va), 1), 0, "reclaim");
+		if (!take_back(r, va_pfn(va), 1))
+			break;
 		on_each_cpu(set_way, NULL, 1);
 		EXPECT(r, !memchr_inv(va, 0, PAGE_SIZE), 1, "the page is wiped");
 	}

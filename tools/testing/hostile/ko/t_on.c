@@ -234,10 +234,31 @@ static void racing(struct report *r)
 	stage_strike(r, &s);
 }
 
+/*
+ * Entry points that are EL2's own memory. The CPU comes up at EL1, is refused the
+ * fetch, finds no vectors either, and is lost to the host: run last.
+ */
+static void entry_in_el2(struct report *r)
+{
+	u64 mpidr, pfn;
+
+	if (!find_off(r, &mpidr)) {
+		complain(r, "no CPU is off");
+		return;
+	}
+	if (find_page(HOSTILE_IMAGE, 1, &pfn))
+		complain(r, "no page");
+	EXPECT(r, psci(r, CPU_ON_64, mpidr, pfn << 12, 0), 0, "CPU_ON with an entry in EL2's text");
+	msleep(500);
+	EXPECT(r, psci(r, AFFINITY_INFO, mpidr, 0, 0), 0, "AFFINITY_INFO: it is on");
+	EXPECT(r, psci(r, CPU_ON_64, mpidr, pfn << 12, 0), ALREADY_ON, "CPU_ON again");
+}
+
 const struct attack on_attacks[] = {
 	{ "on", "[31] [28] a CPU started by the host, MMU off, against EL2's memory", mmu_off },
 	{ "on", "[31] [24] CPU_ON in its other forms", forms },
 	{ "on", "[34] [31] CPU_ON by the numbers of PSCI 0.1", legacy_numbers },
 	{ "on", "[31] CPUs racing to start one", racing },
+	{ "lost", "[31] CPU_ON with an entry in EL2's memory", entry_in_el2 },
 	{ }
 };

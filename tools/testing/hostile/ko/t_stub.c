@@ -7,7 +7,6 @@
 
 #include "hostile_ko.h"
 
-#define HVC_SOFT_RESTART	1
 #define EL1			(1 << 2)
 #define PAN_SHIFT		20		/* ID_AA64MMFR1_EL1 */
 
@@ -26,17 +25,16 @@ static void stub_refused(void *arg, unsigned int index, u64 *random)
 	u64 target = random_next(random) & ~0x7ffUL;	/* aligned as vectors are */
 	u64 nr = random_next(random) & 0xff;
 
-	if (nr == HVC_SOFT_RESTART)
+	if (nr == STUB_SOFT_RESTART)
 		return;
-	EXPECT(r, call_x0(r, HVC_0, nr, nr & 1 ? target : 0, 0, 0), STUB_REFUSED,
-	       "stub call %llu on CPU %d", nr, raw_smp_processor_id());
+	stub_checked(r, nr, nr & 1 ? target : 0, 0, 0);
 }
 
 static void stub_calls(struct report *r)
 {
 	for (u64 nr = 0; nr <= 0xff; nr++)
-		if (nr != HVC_SOFT_RESTART)
-			EXPECT(r, call_x0(r, HVC_0, nr, 0, 0, 0), STUB_REFUSED, "stub call %llu", nr);
+		if (nr != STUB_SOFT_RESTART)
+			stub_checked(r, nr, 0, 0, 0);
 	threads_run(r, 0, 0, stub_refused, r);
 }
 
@@ -48,11 +46,11 @@ static void set_vectors(struct report *r)
 	if (find_page(HOSTILE_IMAGE, 0, &pfn))
 		pfn = 0;
 	for (u64 nr = 0; nr < 5; nr++) {
-		if (nr == HVC_SOFT_RESTART)
+		if (nr == STUB_SOFT_RESTART)
 			continue;
-		EXPECT(r, call_x0(r, HVC_0, nr, pfn << 12, 0, 0), STUB_REFUSED, "stub call %llu", nr);
-		EXPECT(r, call_x0(r, HVC_0, nr, sandbox, 0, 0), STUB_REFUSED, "stub call %llu", nr);
-		EXPECT(r, call_x0(r, HVC_0, nr, ~0UL, ~0UL, ~0UL), STUB_REFUSED, "stub call %llu", nr);
+		stub_checked(r, nr, pfn << 12, 0, 0);
+		stub_checked(r, nr, sandbox, 0, 0);
+		stub_checked(r, nr, ~0UL, ~0UL, ~0UL);
 	}
 	/* The unknown number that tells the stub from Keel */
 	EXPECT(r, call_x0(r, HVC_0, 0x10000, 0, 0, 0), NOT_SUPPORTED, "HVC 0x10000");

@@ -58,31 +58,26 @@ static int thread_main(void *data)
 	return 0;
 }
 
+/* One bound to each CPU that is online, and one that may run anywhere. */
 static void start_all(struct report *r, struct threads *t, struct task_struct **tasks)
 {
-	unsigned int cpu;
+	unsigned int cpu = cpumask_first(cpu_online_mask);
 	int n = 0;
 
-	/*
-	 * At least two a CPU: then some wait for EL2's locks while others are preempted
-	 * between two calls.
-	 */
-	for (int round = 0; round < 2; round++) {
-		for_each_online_cpu(cpu) {
-			struct thread *slot = &slots[n];
-			struct task_struct *task;
+	for (; n < ARRAY_SIZE(slots); n++, cpu = cpumask_next(cpu, cpu_online_mask)) {
+		struct thread *slot = &slots[n];
 
-			if (n == ARRAY_SIZE(slots))
-				break;
-			*slot = (struct thread){ t, n };
-			task = kthread_create(thread_main, slot, "hostile/%d", n);
-			if (IS_ERR(task)) {
-				complain(r, "no thread: %ld", PTR_ERR(task));
-				continue;
-			}
-			kthread_bind(task, cpu);
-			tasks[n++] = task;
+		*slot = (struct thread){ t, n };
+		tasks[n] = kthread_create(thread_main, slot, "hostile/%d", n);
+		if (IS_ERR(tasks[n])) {
+			complain(r, "no thread: %ld", PTR_ERR(tasks[n]));
+			break;
 		}
+		if (cpu >= nr_cpu_ids) {
+			n++;
+			break;
+		}
+		kthread_bind(tasks[n], cpu);
 	}
 	t->wanted = n;
 	atomic_set(&t->left, n);

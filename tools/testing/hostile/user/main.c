@@ -3,7 +3,7 @@
  * A host that turned against EL2: attacks from EL0, and through hostile.ko from
  * EL1, in groups; after each group EL2 and the host must be well.
  *
- *	hostile [-t SECONDS] [-s SEED] [-l] GROUP...
+ *	hostile [-t SECONDS] [-c CALLS] [-s SEED] [-l] GROUP...
  *	hostile kexec IMAGE INITRAMFS APPEND
  *
  * Prints one line `ok NAME` or `not ok NAME` for each attack, and `# ...` lines.
@@ -16,16 +16,18 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "user.h"
 
 int device;
-unsigned int seconds = 3;
+unsigned int seconds = 3, calls;
 uint64_t seed = 1;
 
 static unsigned int failures, failed_attacks;
 static char notes[4096];
+static double began;
 
 static const struct attack *const user_attacks[] = {
 	el0_attacks, uaccess_attacks, crash_attacks, cpu_attacks,
@@ -60,9 +62,18 @@ void complain(const char *fmt, ...)
 	va_end(args);
 }
 
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
 static void result(const char *group, const char *name, unsigned int failed, const char *text)
 {
-	printf("%s %s: %s\n", failed ? "not ok" : "ok", group, name);
+	printf("%s %s: %s (%.1f s)\n", failed ? "not ok" : "ok", group, name, now() - began);
+	began = now();
 	while (*text) {
 		size_t len = strcspn(text, "\n");
 
@@ -85,7 +96,8 @@ static void run_here(const struct attack *a)
 
 void run_in_kernel(unsigned int index)
 {
-	struct hostile_run run = { .index = index, .seconds = seconds, .seed = seed };
+	struct hostile_run run = { .index = index, .seconds = seconds, .calls = calls,
+		.seed = seed };
 
 	if (ioctl(device, HOSTILE_RUN, &run)) {
 		result("hostile", "attack in the kernel", 1, strerror(errno));
@@ -166,16 +178,17 @@ static void host_is_well(void)
 
 static void run_group(const char *group)
 {
+	static bool some_lost;	/* a CPU is not Linux's any more, and never will be */
 	int hotplug = strcmp(group, "hotplug") ? 0 : hotplug_start();
-	bool off = !strcmp(group, "on");
+	bool lost = !strcmp(group, "lost"), off = lost || !strcmp(group, "on");
 	bool any;
 
-	printf("# group %s\n", group);
+	began = now();
 	/* a CPU that Linux has no use for, for the attacker to start himself */
 	if (off && !cpu_online(1, false))
 		result(group, "CPU 1 goes off", 1, "");
 	any = group_in_kernel(group);
-	if (off && !cpu_online(1, true))
+	if (off && !lost && !cpu_online(1, true))
 		result(group, "CPU 1 comes back for Linux", 1, "");
 	any |= group_here(group);
 	if (hotplug)
@@ -183,7 +196,9 @@ static void run_group(const char *group)
 	if (!any)
 		result(group, "there is such a group", 1, "");
 	group_in_kernel("health");
-	host_is_well();
+	some_lost |= lost;
+	if (!some_lost)
+		host_is_well();
 }
 
 static void list(void)
@@ -208,9 +223,11 @@ int main(int argc, char **argv)
 		perror("/dev/hostile");
 		return 2;
 	}
-	while ((c = getopt(argc, argv, "t:s:l")) > 0) {
+	while ((c = getopt(argc, argv, "t:c:s:l")) > 0) {
 		if (c == 't')
 			seconds = atoi(optarg);
+		else if (c == 'c')
+			calls = atoi(optarg);
 		else if (c == 's')
 			seed = strtoull(optarg, NULL, 0);
 		else if (c == 'l')

@@ -109,13 +109,14 @@ static void signal_stack(void)
 	}
 	fflush(stdout);
 	if (!fork()) {
-		/* two more pages of EL2 for a stack large enough */
+		/* the same page over and over, for a stack that is large enough */
 		char *area = mmap(NULL, 16 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		stack_t stack = { .ss_sp = area, .ss_size = 16 * PAGE };
 
 		for (int i = 0; i < 16; i++)
 			mmap(area + i * PAGE, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED,
 			     device, pfn << 12);
+		signal(SIGSEGV, SIG_DFL);
 		sigaltstack(&stack, NULL);
 		sigaction(SIGUSR1, &act, NULL);
 		raise(SIGUSR1);

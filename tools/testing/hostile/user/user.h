@@ -9,7 +9,7 @@
 #include "hostile.h"
 
 extern int device;			/* /dev/hostile */
-extern unsigned int seconds;		/* how long what takes time shall last */
+extern unsigned int seconds, calls;	/* how long what takes time shall last, and how often */
 extern uint64_t seed;
 
 /* An attack of this program: complains for each expectation that was not met. */
