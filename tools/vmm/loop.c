@@ -38,27 +38,37 @@ static void only_interrupt(int sig)
 	(void)sig;
 }
 
-/* A device was pointed at a page that the guest has not shared. */
-static void private_page(int sig)
+static const struct gmem *guest;
+
+/*
+ * A device was pointed at a page that the guest has not shared: the host kernel
+ * says SIGBUS or SIGSEGV. Anywhere else it is our own fault, and fatal as ever.
+ */
+static void bad_access(int sig, siginfo_t *info, void *context)
 {
 	static const char line[] = "keelvm: a device was given a page that is not shared\n";
+	ssize_t ignored;
 
-	(void)sig;
+	(void)context;
 	term_restore();
-	if (write(STDERR_FILENO, line, sizeof(line) - 1))
-		_exit(EXIT_CRASH);
+	signal(sig, SIG_DFL);
+	if ((u64)((u8 *)info->si_addr - guest->host) >= guest->size)
+		return;
+	ignored = write(STDERR_FILENO, line, sizeof(line) - 1);
+	(void)ignored;
 	_exit(EXIT_CRASH);
 }
 
-/* Before any thread is made, so that all of them leave signals to the loop. */
-void loop_block_signals(void)
+void loop_prepare_signals(const struct gmem *mem)
 {
 	struct sigaction interrupt = { .sa_handler = only_interrupt };
-	struct sigaction bus = { .sa_handler = private_page };
+	struct sigaction bad = { .sa_sigaction = bad_access, .sa_flags = SA_SIGINFO };
 	sigset_t set = end_signals();
 
+	guest = mem;
 	sigaction(SIGUSR1, &interrupt, NULL);
-	sigaction(SIGBUS, &bus, NULL);
+	sigaction(SIGBUS, &bad, NULL);
+	sigaction(SIGSEGV, &bad, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }

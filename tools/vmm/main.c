@@ -164,7 +164,7 @@ int main(int argc, char **argv)
 	struct loaded loaded;
 	static struct vm vm;
 
-	loop_block_signals();
+	loop_prepare_signals(&vm.mem);
 	vm_create(&vm, o.protected, o.cpus, o.ram_size);
 	load(&vm.mem, o.kernel, o.initrd, &loaded);
 	vm_add_virtio(&vm, console_create());

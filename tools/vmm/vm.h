@@ -51,8 +51,10 @@ void vm_mmio(struct vm *vm, struct kvm_run *run);
 void vcpu_create(struct vm *vm, unsigned int id, int run_size);
 void vcpu_start(struct vcpu *cpu, u64 entry, u64 fdt);
 
+/* Before any thread is made, so that all of them leave signals to the loop. */
+void loop_prepare_signals(const struct gmem *mem);
+
 /* Serve stdin, notifications and signals until vm_stop(). */
-void loop_block_signals(void);
 void loop_run(struct vm *vm);
 
 /* A KVM ioctl that must not fail; @what names it. */

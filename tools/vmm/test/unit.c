@@ -13,40 +13,32 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "devices.h"
 #include "devtree.h"
+#include "unit.h"
 
-#define RAM	(64 * 1024)
-#define DESC	RAM_BASE
-#define AVAIL	(RAM_BASE + 0x1000)
-#define USED	(RAM_BASE + 0x2000)
-#define DATA	(RAM_BASE + 0x4000)
-#define ALIAS	(1ULL << 39)
-#define SIZE	8
-
-static struct gmem mem;
+struct gmem mem;
 static struct virtqueue vq;
 static struct vq_chain chain;
 static int tests, failures;
 
-static void check(bool good, const char *what)
+void check(bool good, const char *what)
 {
 	tests++;
 	failures += !good;
 	printf("%sok %d - %s\n", good ? "" : "not ", tests, what);
 }
 
-static void *at(u64 addr)
+void *at(u64 addr)
 {
 	return mem.host + (addr - RAM_BASE);
 }
 
-static void desc(unsigned int i, u64 addr, u32 len, u16 flags, u16 next)
+void desc(unsigned int i, u64 addr, u32 len, u16 flags, u16 next)
 {
 	((struct vring_desc *)at(DESC))[i] = (struct vring_desc){ addr, len, flags, next };
 }
 
-static void offer(u16 head)
+void offer(u16 head)
 {
 	struct vring_avail *avail = at(AVAIL);
 
@@ -161,12 +153,12 @@ static void test_bad_chains(void)
 	check(vq_pop(&vq, &chain) == -1, "more available than there are");
 }
 
-static void mmio(struct virtio *dev, u64 reg, u64 value)
+void mmio(struct virtio *dev, u64 reg, u64 value)
 {
 	virtio_mmio_write(dev, reg, value, 4);
 }
 
-static void start(struct virtio *dev, u64 features)
+void start(struct virtio *dev, u64 features)
 {
 	unsigned int q;
 
@@ -233,7 +225,7 @@ static u8 request(struct virtio *dev, u32 type, u64 sector, u32 len)
 	return *(u8 *)at(DATA + 0x100);
 }
 
-static struct virtio *disk(void)
+struct virtio *disk(void)
 {
 	char path[] = "/tmp/keelvm-unit.XXXXXX";
 	int fd = mkstemp(path);
@@ -262,7 +254,8 @@ static void test_blk(void)
 	check(request(dev, VIRTIO_BLK_T_OUT, 15, 1024) == VIRTIO_BLK_S_IOERR, "beyond the end");
 	check(request(dev, VIRTIO_BLK_T_IN, 1ULL << 55, 512) == VIRTIO_BLK_S_IOERR,
 	      "a sector whose offset wraps");
-	check(request(dev, VIRTIO_BLK_T_IN, ~0ULL, 512) == VIRTIO_BLK_S_IOERR, "the largest sector");
+	check(request(dev, VIRTIO_BLK_T_IN, ~0ULL, 512) == VIRTIO_BLK_S_IOERR,
+	      "the largest sector");
 	check(request(dev, VIRTIO_BLK_T_IN, 0, 100) == VIRTIO_BLK_S_IOERR, "part of a sector");
 	check(request(dev, VIRTIO_BLK_T_FLUSH, 0, 0) == VIRTIO_BLK_S_OK, "flush");
 	check(request(dev, 12345, 0, 0) == VIRTIO_BLK_S_UNSUPP, "an unknown request");
@@ -287,103 +280,13 @@ static void test_net(void)
 	offer(0);
 	memcpy(frame, ping, sizeof(ping));
 	/* The sending queue's rings follow the receiving queue's. */
-	*(struct vring_desc *)at(DESC + 0x400) = (struct vring_desc){ DATA, 12 + sizeof(ping), 0, 0 };
+	desc(0x400 / sizeof(struct vring_desc), DATA, 12 + sizeof(ping), 0, 0);
 	((struct vring_avail *)at(AVAIL + 0x400))->idx = 1;
 	mmio(dev, VIRTIO_MMIO_QUEUE_NOTIFY, 1);
-	check(((struct vring_used *)at(USED))->ring[0].len == 12 + sizeof(ping), "ping is answered");
+	check(((struct vring_used *)at(USED))->ring[0].len == 12 + sizeof(ping),
+	      "ping is answered");
 	check(!memcmp(reply + 26, answer, sizeof(answer)), "by the one who was asked");
 	free(dev);
-}
-
-static u64 random_word(void)
-{
-	static u64 state = 0x9e3779b97f4a7c15;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return state;
-}
-
-/* Words that are nearly right get further than random ones. */
-static u64 odd_word(void)
-{
-	u64 r = random_word();
-
-	switch (r >> 60) {
-	case 0 ... 5:
-		return r % 16;
-	case 6 ... 10:
-		return RAM_BASE + r % (RAM + 64);
-	case 11:
-		return ALIAS | (RAM_BASE + r % RAM);
-	case 12:
-		return ~0ULL - r % 4;
-	default:
-		return r;
-	}
-}
-
-static void spoil_memory(void)
-{
-	unsigned int i;
-
-	for (i = 0; i < 16; i++) {
-		u64 word = odd_word();
-
-		memcpy(mem.host + random_word() % (RAM - 8), &word, 1 + random_word() % 8);
-	}
-	for (i = 0; i < SIZE; i++)
-		desc(i, odd_word(), (u32)random_word() % 2048, random_word() % 4,
-		     random_word() % (SIZE + 1));
-	offer(random_word() % (SIZE + 1));
-}
-
-static void fuzz(struct virtio *dev, const char *what)
-{
-	unsigned int i, n;
-
-	virtio_init(dev, &mem);
-	for (i = 0; i < 20000; i++) {
-		if (i % 4 == 0) {
-			memset(mem.host, 0, DATA - RAM_BASE);
-			start(dev, dev->features);
-		}
-		spoil_memory();
-		mmio(dev, VIRTIO_MMIO_QUEUE_NOTIFY, 0);
-		for (n = 0; n < 4; n++) {
-			virtio_mmio_write(dev, random_word() % 0x120, odd_word(), 1 << n);
-			virtio_mmio_read(dev, random_word() % 0x1000, 1 << n);
-		}
-	}
-	check(true, what);
-	free(dev);
-}
-
-static void ignore_irq(void *opaque, bool level)
-{
-	*(bool *)opaque = level;
-}
-
-static void fuzz_serial(void)
-{
-	bool level = false;
-	struct serial s = { .set_irq = ignore_irq, .opaque = &level };
-	unsigned int i;
-
-	for (i = 0; i < 100000; i++) {
-		u64 r = random_word();
-		u8 data[4] = "abc";
-
-		/* Without the transmitter, which would write to our output. */
-		if (r % 8)
-			serial_write(&s, r % 8, (u8)(r >> 8));
-		serial_read(&s, (r >> 16) % 4096);
-		serial_input(&s, data, (r >> 32) % 5);
-		if (s.fifo_count > SERIAL_FIFO || s.irq != level)
-			break;
-	}
-	check(i == 100000, "serial port: any access");
 }
 
 static void test_fdt(void)
@@ -434,9 +337,7 @@ int main(void)
 	/* The drivers' mistakes are reported a line each: not here. */
 	if (!freopen("/dev/null", "w", stderr))
 		return 1;
-	fuzz(rng_create(), "entropy source: any rings");
-	fuzz(net_create(), "network: any rings");
-	fuzz(disk(), "disk: any rings");
+	fuzz_devices();
 	printf("1..%d\n", tests);
 	free(mem.host);
 	return failures != 0;
