@@ -19,7 +19,7 @@ elf := $(O)/kvm_nvhe.elf
 testing := tools/testing
 
 .PHONY: all
-all: elf modules
+all: elf modules keelvm
 
 # --- Set-up and configuration ----------------------------------------------
 
@@ -59,7 +59,11 @@ modules: elf
 
 .PHONY: debug
 debug:
-	@+$(MAKE) O=$(O)/debug DEFCONFIG=configs/debug.config all
+	@+$(MAKE) O=$(O)/debug DEFCONFIG=configs/debug.config elf modules
+
+.PHONY: keelvm
+keelvm: | $(O)/.setup
+	@+$(MAKE) -f tools/vmm/Makefile O=$(O)
 
 # --- Tests -------------------------------------------------------------------
 #
@@ -109,6 +113,7 @@ help:
 	@echo '  all           EL2 object kvm_nvhe.elf and RELEASE/keel.ko for each kernel (default)'
 	@echo '  debug         the same with invariant checks and oracle, into debug/'
 	@echo '  elf           the EL2 object only'
+	@echo '  keelvm        the test VMM only'
 	@echo '  clean         remove what was built'
 	@echo 'Show and test (all set-up is done on the way):'
 	@echo '  run           boot a stock kernel, take EL2 from it, show what that means'
