@@ -4,7 +4,7 @@
  * EL1, in groups; after each group EL2 and the host must be well.
  *
  *	hostile [-t SECONDS] [-c CALLS] [-s SEED] [-l] GROUP...
- *	hostile kexec IMAGE INITRAMFS APPEND
+ *	hostile kexec IMAGE INITRAMFS
  *
  * Prints one line `ok NAME` or `not ok NAME` for each attack, and `# ...` lines.
  */
