@@ -3,6 +3,7 @@
  * The parts of keelvm that see what a guest wrote, run natively under ASan and
  * UBSan against a driver that breaks every rule. Prints TAP.
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <libfdt.h>
 #include <linux/virtio_blk.h>
@@ -11,9 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "devtree.h"
+#include "term.h"
 #include "unit.h"
 
 struct gmem mem;
@@ -320,6 +323,31 @@ static void test_fdt(void)
 	check(fdt_build(fdt, 256, &p) == -FDT_ERR_NOSPACE, "a device tree that is too large");
 }
 
+static bool canonical(int fd)
+{
+	struct termios t;
+
+	return !tcgetattr(fd, &t) && t.c_lflag & ICANON && t.c_lflag & ECHO;
+}
+
+static void test_terminal(void)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave, saved = dup(STDIN_FILENO);
+
+	if (master < 0 || grantpt(master) || unlockpt(master))
+		fail_errno("posix_openpt");
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	dup2(slave, STDIN_FILENO);
+	check(canonical(slave) && term_raw() && !canonical(slave), "the terminal is made raw");
+	term_restore();
+	check(canonical(slave), "and restored");
+	dup2(saved, STDIN_FILENO);
+	check(isatty(STDIN_FILENO) || !term_raw(), "what is no terminal is left alone");
+	close(saved);
+	close(slave);
+	close(master);
+}
+
 int main(void)
 {
 	/* On the heap, so that ASan sees the first byte beyond it. */
@@ -333,6 +361,7 @@ int main(void)
 	test_blk();
 	test_net();
 	test_fdt();
+	test_terminal();
 	fuzz_serial();
 	/* The drivers' mistakes are reported a line each: not here. */
 	if (!freopen("/dev/null", "w", stderr))
