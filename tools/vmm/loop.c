@@ -92,6 +92,9 @@ static size_t take_escapes(struct loop *loop, u8 *data, size_t len)
 
 static size_t input_room(const struct loop *loop)
 {
+	/* Keys are never left waiting: Ctrl-A x must work when the guest hangs. */
+	if (loop->terminal)
+		return SERIAL_FIFO;
 	if (output_last() == PORT_SERIAL)
 		return serial_room(&loop->vm->serial);
 	return console_ready(loop->console) ? SERIAL_FIFO : 0;
