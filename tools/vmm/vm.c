@@ -12,7 +12,7 @@
 
 #include "vm.h"
 
-/* In linux/kvm.h from 7.1 on. */
+/* Not in older copies of linux/kvm.h. */
 #ifndef KVM_VM_TYPE_ARM_PROTECTED
 #define KVM_VM_TYPE_ARM_PROTECTED	(1UL << 31)
 #endif
