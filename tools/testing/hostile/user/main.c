@@ -30,7 +30,7 @@ static char notes[4096];
 static double began;
 
 static const struct attack *const user_attacks[] = {
-	el0_attacks, uaccess_attacks, crash_attacks, cpu_attacks,
+	el0_attacks, el0_32_attacks, uaccess_attacks, crash_attacks, cpu_attacks,
 };
 
 static void append(const char *fmt, va_list args)
@@ -183,6 +183,7 @@ static void run_group(const char *group)
 	bool lost = !strcmp(group, "lost"), off = lost || !strcmp(group, "on");
 	bool any;
 
+	printf("# group %s\n", group);
 	began = now();
 	/* a CPU that Linux has no use for, for the attacker to start himself */
 	if (off && !cpu_online(1, false))
