@@ -34,6 +34,23 @@ static void standard_world(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, idmap_params.vectors, (u64)hyp_vectors);
 }
 
+/* Bit by bit, from Arm ARM D24.2 (SCTLR_EL2, TCR_EL2). */
+static void control_values(struct kunit *test)
+{
+	u64 sctlr = idmap_params.sctlr, tcr = idmap_params.tcr;
+
+	/* MMU, caches, SP alignment; nothing writable is executable; little-endian */
+	KUNIT_EXPECT_EQ(test, sctlr & (BIT(0) | BIT(2) | BIT(3) | BIT(12)),
+			BIT(0) | BIT(2) | BIT(3) | BIT(12));
+	KUNIT_EXPECT_TRUE(test, sctlr & BIT(19));
+	KUNIT_EXPECT_FALSE(test, sctlr & BIT(25));
+	/* 48 bits, 4 KiB, walks inner shareable and write-back */
+	KUNIT_EXPECT_EQ(test, tcr & 0x3f, 16UL);
+	KUNIT_EXPECT_EQ(test, tcr >> 14 & 3, 0UL);
+	KUNIT_EXPECT_EQ(test, tcr >> 12 & 3, 3UL);
+	KUNIT_EXPECT_EQ(test, tcr >> 8 & 0xf, 5UL);
+}
+
 /* Each section of the image with its rights, and the one page of the idmap. */
 static void image_sections(struct kunit *test)
 {
@@ -242,6 +259,7 @@ static void cpu_init(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(standard_world),
+	KUNIT_CASE(control_values),
 	KUNIT_CASE(image_sections),
 	KUNIT_CASE(el2_map_is_its_own),
 	KUNIT_CASE(page_array),
