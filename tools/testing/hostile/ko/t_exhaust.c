@@ -14,6 +14,7 @@
 
 #define BLOCK_ORDER	9
 #define BLOCK		(1U << BLOCK_ORDER)
+#define GIANT_ORDER	18
 #define MAX_BLOCKS	1024
 #define CYCLES		8
 #define TABLES_AT_HAND	16		/* kept over for the host stage-2 */
@@ -166,6 +167,50 @@ static void run_dry(struct report *r)
 	free_all(s);
 }
 
+/*
+ * The first donation in each 1 GiB needs tables of two levels, and across a 2 MiB
+ * boundary two of the last: three in all, and none may be lost. (Needs more RAM
+ * than 1 GiB to mean anything.)
+ */
+static bool across_blocks(struct report *r, u64 pfn)
+{
+	s64 used = used_pages(r);
+
+	if (HCALL(r, host_donate_hyp, pfn + BLOCK / 2, BLOCK))
+		return true;
+	used = used_pages(r) - used;
+	if (used > 3 + TABLES_AT_HAND)
+		complain(r, "a donation took %lld tables", used);
+	return take_back(r, pfn + BLOCK / 2, BLOCK);
+}
+
+static void far_apart(struct report *r)
+{
+	struct page **blocks = kvcalloc(MAX_BLOCKS, sizeof(*blocks), GFP_KERNEL);
+	unsigned int nr = 0, giants = 0;
+	u64 last = ~0UL;
+
+	for (; blocks && nr < MAX_BLOCKS && si_mem_available() > LEAVE_FREE; nr++) {
+		u64 pfn;
+
+		blocks[nr] = alloc_pages(GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN, BLOCK_ORDER + 1);
+		if (!blocks[nr])
+			break;
+		pfn = page_to_pfn(blocks[nr]);
+		if (pfn >> GIANT_ORDER == last)
+			continue;
+		last = pfn >> GIANT_ORDER;
+		giants++;
+		if (!across_blocks(r, pfn))
+			blocks[nr] = NULL;	/* EL2 has a page of it */
+	}
+	note(r, "a donation in each of %u GiB", giants);
+	while (nr--)
+		if (blocks[nr])
+			__free_pages(blocks[nr], BLOCK_ORDER + 1);
+	kvfree(blocks);
+}
+
 /* Distinct addresses where there is no memory: MMIO is mapped on demand, and only read-write. */
 static void pci_window(struct report *r)
 {
@@ -191,6 +236,7 @@ static void pci_window(struct report *r)
 }
 
 const struct attack exhaust_attacks[] = {
+	{ "exhaust", "[13] donations that need tables of more than one level", far_apart },
 	{ "exhaust", "[13] [b4] donations until there is no table left, and back", run_dry },
 	{ "exhaust", "[29] MMIO at distinct addresses", pci_window },
 	{ }
