@@ -17,7 +17,7 @@ int regions_check(const struct keel_region *regions, u64 nr)
 
 		if ((r->base | r->size) & ~HYP_PAGE_MASK || !r->size)
 			return -EINVAL;
-		if (r->base < end || r->base + r->size < r->base)
+		if (r->base < end || r->size > U64_MAX - r->base)
 			return -EINVAL;
 		if (r->type != KEEL_REGION_RAM && r->type != KEEL_REGION_RESERVED)
 			return -EINVAL;
