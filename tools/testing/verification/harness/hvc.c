@@ -55,7 +55,7 @@ void enter_host_args(u64 entry, u64 x0, u64 x1, u64 x2)
 void leave_el2(struct cpu_regs *regs, u64 vbar, u64 hcr, u64 sctlr)
 {
 	check(!hyp_finalised);
-	check((u32)host.x[0] >> 24 == 0xc6);
+	check((host.x[0] & U32_MAX) >> 24 == 0xc6);
 	cover(1);
 	assume(0);
 }
@@ -63,7 +63,7 @@ void leave_el2(struct cpu_regs *regs, u64 vbar, u64 hcr, u64 sctlr)
 void hcall_dispatch(struct cpu_regs *regs, u64 nr)
 {
 	check(nr < KEEL_HCALL_SPAN);
-	check((u32)(host.x[0] & ~(u64)BIT(16)) == KEEL_HCALL_BASE + nr);
+	check((host.x[0] & (U32_MAX ^ BIT(16))) == KEEL_HCALL_BASE + nr);
 	dispatched = true;
 	cover(nr == 0);
 	cover(nr == KEEL_HCALL_SPAN - 1);
@@ -90,6 +90,6 @@ void harness(void)
 	cover(host.x[0] == HVC_SET_VECTORS);
 	cover(host.x[0] == HVC_RESET_VECTORS);
 	cover(host.x[0] == STUB_GET_ICH_VTR && !regs.x[0]);
-	cover(hyp_finalised && (u32)host.x[0] == KEEL_INIT_UNDO);
+	cover(hyp_finalised && (host.x[0] & U32_MAX) == KEEL_INIT_UNDO);
 	cover(host.x[0] == KEEL_HCALL_BASE + KEEL_HCALL_SPAN);
 }

@@ -194,6 +194,6 @@ void harness(void)
 	check(calls <= 1);
 	check_slots(&regs);
 	check_registers(&regs);
-	cover(!calls && (u32)host.x[0] >> 24 == 0xc4 && (host.x[0] & 0xffff) == 0x20);
-	cover(calls && (u32)host.x[0] >> 24 == 0xc2);
+	cover(!calls && (host.x[0] & U32_MAX) >> 24 == 0xc4 && (host.x[0] & 0xffff) == 0x20);
+	cover(calls && (host.x[0] & U32_MAX) >> 24 == 0xc2);
 }

@@ -14,6 +14,7 @@
 #endif
 #define MODEL_PAGES		(1 << MODEL_ORDER)
 #define HYP_MAX_ORDER		MODEL_ORDER
+#define PGT_LEVEL_BITS		1
 
 /* the kernel writes it as a truncation, which --conversion-check reports at each use */
 #include <linux/limits.h>

@@ -32,7 +32,10 @@ enum pgt_kind {
 #define PGT_VALID	BIT(0)
 #define PGT_TABLE	BIT(1)		/* at levels 0-2; at level 3 every valid leaf has it */
 #define PGT_ADDR_MASK	GENMASK_ULL(47, 12)
-#define PGT_ENTRIES	512
+#ifndef PGT_LEVEL_BITS		/* CBMC proves smaller tables */
+#define PGT_LEVEL_BITS	9
+#endif
+#define PGT_ENTRIES	(1U << PGT_LEVEL_BITS)
 #define PGT_LAST_LEVEL	3
 
 struct pgtable {
@@ -51,7 +54,7 @@ struct pgt_leaf {
 
 static inline unsigned int pgt_level_shift(unsigned int level)
 {
-	return HYP_PAGE_SHIFT + 9 * (PGT_LAST_LEVEL - level);
+	return HYP_PAGE_SHIFT + PGT_LEVEL_BITS * (PGT_LAST_LEVEL - level);
 }
 
 static inline u64 pgt_level_size(unsigned int level)
