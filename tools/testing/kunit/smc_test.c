@@ -302,8 +302,9 @@ static void cpu_comes_up(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cpu->on.state, BOOT_SLOT_FREE);
 	KUNIT_EXPECT_TRUE(test, cpu->deprivileged);
 	KUNIT_EXPECT_TRUE(test, cpu->initialised);
-	/* under the host stage-2 (HCR_EL2.VM), SMCs trapped (TSC), at EL1h, all masked */
+	/* host stage-2 (HCR_EL2.VM), set/way cleans too (SWIO), SMC trap (TSC); EL1h, masked */
 	KUNIT_EXPECT_TRUE(test, hw_read("hcr_el2") & BIT(0));
+	KUNIT_EXPECT_TRUE(test, hw_read("hcr_el2") & BIT(1));
 	KUNIT_EXPECT_TRUE(test, hw_read("hcr_el2") & BIT(19));
 	KUNIT_EXPECT_EQ(test, hw_read("vttbr_el2"), pfn_to_pa(host_s2.root).a);
 	KUNIT_EXPECT_EQ(test, hw_read("spsr_el2"), PSR_MODE_EL1h | 0x3c0UL);
