@@ -22,7 +22,8 @@ struct race {
 	atomic_t ok, refused, faulted;
 };
 
-static void count_range(struct race *race, atomic_t *count, unsigned int at, unsigned int nr, int by)
+static void count_range(struct race *race, atomic_t *count, unsigned int at, unsigned int nr,
+			int by)
 {
 	for (unsigned int i = at; i < at + nr; i++)
 		atomic_add(by, &count[i]);

@@ -18,7 +18,8 @@ struct attack {
 	void (*try)(void);
 };
 
-extern const struct attack el0_attacks[], el0_32_attacks[], uaccess_attacks[], crash_attacks[], cpu_attacks[];
+extern const struct attack el0_attacks[], el0_32_attacks[], uaccess_attacks[], crash_attacks[],
+	cpu_attacks[];
 
 __attribute__((format(printf, 1, 2))) void complain(const char *fmt, ...);
 __attribute__((format(printf, 1, 2))) void note(const char *fmt, ...);
