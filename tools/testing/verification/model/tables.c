@@ -337,7 +337,7 @@ static bool links_to(u64 pfn, unsigned int level, unsigned int i, u64 child)
 	return is_table(desc, level) && (desc & PGT_ADDR_MASK) >> HYP_PAGE_SHIFT == child;
 }
 
-static void tables_havoc(bool leaves_are_pages)
+static void tables_havoc(void)
 {
 	u64 i;
 
@@ -366,19 +366,27 @@ static void tables_havoc(bool leaves_are_pages)
 		pfn_to_page(HYP_PFN(i))->count = i < FIRST_FRESH ? 1 + nr_valid(i) : 1;
 	for (i = FIRST_FRESH; i < NR_TABLES; i++)
 		in_cache[i] = true;
-	if (leaves_are_pages)
-		for (i = 0; i < 4; i++)
-			assume((i >= 2 || !(table_0.entry[i] & 1) || is_table(table_0.entry[i], 1)) &&
-			       (!(table_at(1 + i / 2)->entry[i % 2] & 1) ||
-				is_table(table_at(1 + i / 2)->entry[i % 2], 2)));
 }
 
-static void views(struct view *v)
+/* EL2's own map has pages only. */
+static void assume_no_blocks(void)
 {
-	u64 path[4], i;
+	u64 i;
 
-	for (i = 0; i < IA_PAGES; i++)
-		v[i] = mmu_walk(i, path);
+	for (i = 0; i < 6; i++) {
+		unsigned int level = i < 2 ? 1 : 2;
+		u64 desc = table_at(i / 2)->entry[i % 2];
+
+		assume(!(desc & PGT_VALID) || is_table(desc, level));
+	}
+}
+
+/* How the probe, which is any page, is translated now. */
+static struct view view(void)
+{
+	u64 path[4];
+
+	return mmu_walk(probe, path);
 }
 
 /* One table of @level: linked once, counted right; and how many there are below it. */

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A block is mapped: model/map_block.c.
+ *
+ * verify: unwind=12 tier=long
+ */
+#include "map_block.c"
+
+void harness(void)
+{
+	prove_map(2);
+}
