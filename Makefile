@@ -84,7 +84,7 @@ kunit: all
 verify: elf
 	@$(testing)/verification/run
 
-hostile: debug
+hostile: all debug
 	@$(testing)/hostile/run
 
 bench: all
