@@ -55,7 +55,15 @@ enum keel_phase { KEEL_PHASE_INIT, KEEL_PHASE_RUN, KEEL_PHASE_ANY, KEEL_PHASE_DE
 	S(traps_abort,		"host stage-2 aborts") \
 	S(aborts_injected,	"of these, refused and injected into EL1") \
 	S(tlbi_count,		"broadcast TLB invalidations issued") \
-	S(dc_clean_pages,	"pages cleaned to the point of coherency")
+	S(dc_clean_pages,	"pages cleaned to the point of coherency") \
+	S(guest_pages,		"pages owned by protected guests") \
+	S(guest_shared_pages,	"of these, shared with the host") \
+	S(lent_pages,		"pages of the host lent to other guests, a page once a mapping") \
+	S(vms,			"virtual machines") \
+	S(vcpu_runs,		"times a vCPU was run") \
+	S(guest_exits,		"traps from guests, the host's exits included") \
+	S(ipa_bits,		"largest IPA size a VM can have") \
+	S(nr_lrs,		"list registers the host may fill; 0: no GICv3")
 
 enum keel_stat {
 #define S(name, text)	KEEL_STAT_##name,

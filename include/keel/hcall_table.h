@@ -11,7 +11,8 @@
  * Documentation/hypercalls.md are all generated from it.
  *
  * number	offset from KEEL_HCALL_BASE; never reused once released
- * nargs	arguments, taken from x1 upwards; the rest are ignored
+ * nargs	arguments, taken from x1 upwards; the rest are ignored. R: the call uses
+ *		x1 to x17 in both directions, as keel/guest.h says
  * phase	INIT: only until finalise. RUN: only after it. ANY: both.
  *		DEBUG: as RUN; those are in hcall_debug_table.h.
  * PARAMS	argument names in order, for the wrappers and the documentation
@@ -38,3 +39,23 @@ KEEL_HCALL(16, trace_attach, 2, RUN, (pfn, nr),
 	   "Record events of the calling CPU in nr pages shared with host_share_hyp.")
 KEEL_HCALL(17, trace_detach, 0, RUN, (),
 	   "Stop recording events of the calling CPU and unpin its pages.")
+KEEL_HCALL(32, vm_create, 2, RUN, (flags, nr_vcpus),
+	   "A new VM: its handle. flags: KEEL_VM_*. -ENOMEM: donate pages and try again.")
+KEEL_HCALL(33, vm_teardown, 1, RUN, (handle),
+	   "Take a VM apart, a step a call: 1 until all its pages are the host's again, wiped, then 0.")
+KEEL_HCALL(34, vcpu_create, 3, RUN, (handle, vcpu, features),
+	   "A vCPU by index, reset. features: KEEL_VCPU_*.")
+KEEL_HCALL(35, vcpu_reset, 3, RUN, (handle, vcpu, features),
+	   "Put a vCPU into its reset state again; not once a protected one has run.")
+KEEL_HCALL(36, vcpu_run, R, RUN, (handle, vcpu, flags, data, timers, lr0),
+	   "Run a vCPU until it needs the host. Results: KEEL_RUN_OUT_*.")
+KEEL_HCALL(37, vcpu_get_reg, R, RUN, (handle, vcpu, reg),
+	   "Read a register of a vCPU that is not running: x2 is the value.")
+KEEL_HCALL(38, vcpu_set_reg, 4, RUN, (handle, vcpu, reg, value),
+	   "Write a register of a vCPU that is not running.")
+KEEL_HCALL(39, vm_donate, 4, RUN, (handle, gfn, pfn, nr),
+	   "Give a protected VM nr contiguous pages at gfn. The host can no longer reach them.")
+KEEL_HCALL(40, vm_share, 4, RUN, (handle, gfn, pfn, nr),
+	   "Lend a VM that is not protected nr contiguous pages at gfn. nr: KEEL_SHARE_*.")
+KEEL_HCALL(41, vm_unshare, 3, RUN, (handle, gfn, nr),
+	   "End such lending; pages not lent are passed over.")

@@ -21,6 +21,15 @@ s64 keel_hcall(u64 nr, u64 a1, u64 a2, u64 a3, u64 a4)
 }
 EXPORT_SYMBOL_GPL(keel_hcall);
 
+/* arm_smccc_1_2_hvc() may read and write one and the same structure. */
+s64 keel_hcall_regs(u64 nr, struct arm_smccc_1_2_regs *r)
+{
+	r->a0 = KEEL_HCALL_FID(nr);
+	arm_smccc_1_2_hvc(r, r);
+	return r->a0 ? -EOPNOTSUPP : (s64)r->a1;
+}
+EXPORT_SYMBOL_GPL(keel_hcall_regs);
+
 static const char *const names[] = {
 #define KEEL_HCALL(n, name, nargs, phase, params, text)	[n] = #name,
 #include <keel/hcall_table.h>

@@ -21,6 +21,8 @@ struct hcall {
 #define ARGS_1(x)	(x)[1]
 #define ARGS_2(x)	(x)[1], (x)[2]
 #define ARGS_3(x)	(x)[1], (x)[2], (x)[3]
+#define ARGS_4(x)	(x)[1], (x)[2], (x)[3], (x)[4]
+#define ARGS_R(x)	(x)
 
 #define KEEL_HCALL(nr, name, nargs, phase, params, text)		\
 	static void handle_##name(struct cpu_regs *regs)		\

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * GICv3 for guests: distributor and redistributors are emulated here; list
+ * registers and the CPU interface are EL2's. The timer interrupts (PPI 27 and 30)
+ * are injected by EL2 itself: here they are only configured and shown.
+ *
+ * Any function takes the locks it needs and may be called with interrupts off,
+ * unless it says otherwise.
+ */
+#ifndef __KEEL_VGIC_H
+#define __KEEL_VGIC_H
+
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <keel/guest.h>
+
+struct keel_vm;
+struct keel_vcpu;
+struct kvm_create_device;
+
+#include "vgic_types.h"		/* struct keel_vgic, struct keel_vgic_cpu */
+
+/* KVM_CREATE_DEVICE. Takes vm->lock. Errors as Linux's KVM. */
+int keel_vgic_create_device(struct keel_vm *vm, struct kvm_create_device *dev);
+
+/* Part of VM and vCPU creation and destruction; process context. */
+void keel_vgic_vm_init(struct keel_vm *vm);
+void keel_vgic_vm_destroy(struct keel_vm *vm);
+int keel_vgic_vcpu_init(struct keel_vcpu *vcpu);
+void keel_vgic_vcpu_destroy(struct keel_vcpu *vcpu);
+/* KVM_ARM_VCPU_INIT again: the redistributor's reset state. */
+void keel_vgic_vcpu_reset(struct keel_vcpu *vcpu);
+
+/* Before a VM's first run: is the GIC, if there is one, complete? 0 or the errno of KVM_RUN. */
+int keel_vgic_prepare_run(struct keel_vm *vm);
+
+bool keel_vgic_exists(const struct keel_vm *vm);
+
+/**
+ * keel_vgic_mmio() - a load or store of the guest
+ * @len: 1, 2, 4 or 8 bytes; @ipa is aligned to it
+ * Return: false if @ipa is not the GIC's.
+ */
+bool keel_vgic_mmio(struct keel_vcpu *vcpu, u64 ipa, bool write, unsigned int len, u64 *val);
+
+/* The guest wrote ICC_SGI1R_EL1 (kind 0), ICC_ASGI1R_EL1 (1) or ICC_SGI0R_EL1 (2). */
+void keel_vgic_sgi(struct keel_vcpu *vcpu, u64 val, unsigned int kind);
+
+/**
+ * keel_vgic_flush() - before vcpu_run, interrupts off
+ * @lr: room for KEEL_MAX_LRS list registers, most urgent first
+ * @timers: what KEEL_RUN_IN_TIMERS is to be
+ * Return: how many are given.
+ */
+unsigned int keel_vgic_flush(struct keel_vcpu *vcpu, u64 *lr, u64 *timers);
+
+/* After it, with what EL2 gave back; interrupts off. Resample eventfds are signalled from here. */
+void keel_vgic_sync(struct keel_vcpu *vcpu, const u64 *lr, unsigned int nr, u64 timers, u64 vmcr);
+
+/* Is an interrupt pending that the vCPU would take if it ran? (Priority mask as of its last exit.) */
+bool keel_vgic_vcpu_pending(struct keel_vcpu *vcpu);
+
+/**
+ * keel_vgic_inject() - the level of an interrupt line, or an edge
+ * @vcpu: for SGIs and PPIs; ignored for SPIs
+ * @level: of the line; for an edge-triggered interrupt true makes it pending
+ * Return: 0, -EINVAL for an INTID that does not exist, -ENODEV without an initialised GIC.
+ */
+int keel_vgic_inject(struct keel_vm *vm, struct keel_vcpu *vcpu, u32 intid, bool level);
+
+#endif
