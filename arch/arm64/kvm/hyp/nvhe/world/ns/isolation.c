@@ -2,6 +2,7 @@
 /* NS-EL2: isolation is the host's stage-2. */
 #include "world/world.h"
 #include "world/ns/ns.h"
+#include "world/inject.h"
 #include "entry/entry.h"
 #include "protect/host_s2.h"
 #include "lib/hw.h"
@@ -63,8 +64,8 @@ void world_report_panic(void)
 {
 	u64 cpu = this_cpu()->index;
 
-	if (ns_trap_from_el0())
-		enter_host_args(ns_inject_serror(), cpu, 0, 0);
+	if (trap_from_el0())
+		enter_host_args(inject_serror(), cpu, 0, 0);
 	write_sysreg(PSR_MODE_EL1h | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT, spsr_el2);
 	enter_host_args(boot_params.host_panic_va, cpu, 0, 0);
 }

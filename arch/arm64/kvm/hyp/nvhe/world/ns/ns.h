@@ -26,14 +26,4 @@ bool ns_has_gicv3(void);
 /* HVC #0 from EL1. */
 void hvc_from_host(struct cpu_regs *regs);
 
-/* Make the host take a synchronous abort or an undefined-instruction exception. */
-void ns_inject_abort(u64 esr);
-void ns_inject_undef(void);
-
-/* The same for an SError: where the host is to return to, with PSTATE and syndrome set. */
-u64 ns_inject_serror(void);
-
-/* Did the trap come from EL0, of either width? */
-bool ns_trap_from_el0(void);
-
 #endif

@@ -5,6 +5,7 @@
 #include "protect/host_s2.h"
 #include "protect/oracle.h"
 #include "world/ns/ns.h"
+#include "world/inject.h"
 #include "lib/hw.h"
 #include "lib/trace.h"
 #include <asm/esr.h>
@@ -48,7 +49,7 @@ static void handle_abort(u64 esr)
 		ret = host_s2_fault(HOST_IPA(ipa), exec);
 	if (ret) {
 		trace(KEEL_TRACE_inject, ipa, read_sysreg(elr_el2));
-		ns_inject_abort(esr);
+		inject_alignment(esr);
 	}
 }
 
@@ -73,7 +74,7 @@ void host_trap(struct cpu_regs *regs)
 		break;
 	default:
 		/* Nothing else is trapped on purpose: what remains does not exist for the host. */
-		ns_inject_undef();
+		inject_undef();
 	}
 	oracle_trap_end();
 }

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Exceptions that EL2 makes the host take (Arm ARM D1.3, "Exception entry").
+ * Exceptions that EL2 makes EL1 take (Arm ARM D1.3, "Exception entry").
  *
- * A forbidden access becomes an alignment fault, FSC 0x21: the one status for
- * which every supported kernel does the right thing for user space (SIGBUS),
+ * A host's forbidden access becomes an alignment fault, FSC 0x21: the one status
+ * for which every supported kernel does the right thing for user space (SIGBUS),
  * for uaccess (-EFAULT) and for itself (oops). A translation fault would be
  * retried for ever.
  */
-#include "world/ns/ns.h"
+#include "world/inject.h"
 #include "lib/hw.h"
 #include <asm/esr.h>
 #include <asm/ptrace.h>
 
-#define FSC_ALIGNMENT		0x21	/* Arm ARM D24.2.40, ISS of a data abort */
+/* Arm ARM D24.2.40, ISS of a data abort */
+#define FSC_ALIGNMENT		0x21
+#define FSC_EXTERNAL		0x10
 
 #define VECTOR_CURRENT_SP0	0x000
 #define VECTOR_CURRENT_SPX	0x200
@@ -67,18 +69,18 @@ static void inject(u64 esr, u64 vector)
 	write_sysreg(entry_pstate(spsr), spsr_el2);
 }
 
-bool ns_trap_from_el0(void)
+bool trap_from_el0(void)
 {
 	u64 spsr = read_sysreg(spsr_el2);
 
 	return (spsr & PSR_MODE32_BIT) || (spsr & PSR_MODE_MASK) == PSR_MODE_EL0t;
 }
 
-void ns_inject_abort(u64 esr)
+static void inject_abort(u64 esr, u64 fsc)
 {
-	bool el0 = ns_trap_from_el0();
+	bool el0 = trap_from_el0();
 	bool data = ESR_ELx_EC(esr) == ESR_ELx_EC_DABT_LOW;
-	u64 ec, iss = FSC_ALIGNMENT;
+	u64 ec, iss = fsc;
 
 	if (data) {
 		ec = el0 ? ESR_ELx_EC_DABT_LOW : ESR_ELx_EC_DABT_CUR;
@@ -91,13 +93,23 @@ void ns_inject_abort(u64 esr)
 	stat_inc(STAT_INJECTED);
 }
 
-void ns_inject_undef(void)
+void inject_alignment(u64 esr)
+{
+	inject_abort(esr, FSC_ALIGNMENT);
+}
+
+void inject_external_abort(u64 esr)
+{
+	inject_abort(esr, FSC_EXTERNAL);
+}
+
+void inject_undef(void)
 {
 	inject(ESR_ELx_EC_UNKNOWN << ESR_ELx_EC_SHIFT | ESR_ELx_IL, VECTOR_SYNC);
 	stat_inc(STAT_INJECTED);
 }
 
-u64 ns_inject_serror(void)
+u64 inject_serror(void)
 {
 	inject((u64)ESR_ELx_EC_SERROR << ESR_ELx_EC_SHIFT | ESR_ELx_IL, VECTOR_SERROR);
 	return read_sysreg(elr_el2);
