@@ -8,6 +8,7 @@
 #include "mm/hyp_map.h"
 #include "protect/host_s2.h"
 #include "protect/transitions.h"
+#include "vm/switch.h"
 #include "world/world.h"
 
 s64 hcall_version(void)
@@ -75,6 +76,14 @@ s64 hcall_stat_read(u64 id)
 	case KEEL_STAT_aborts_injected:		return stat_sum(STAT_INJECTED);
 	case KEEL_STAT_tlbi_count:		return stat_sum(STAT_TLBI);
 	case KEEL_STAT_dc_clean_pages:		return stat_sum(STAT_DC_PAGES);
+	case KEEL_STAT_guest_pages:		return page_counts.guest;
+	case KEEL_STAT_guest_shared_pages:	return page_counts.guest_shared;
+	case KEEL_STAT_lent_pages:		return page_counts.lent;
+	case KEEL_STAT_vms:			return vm_count();
+	case KEEL_STAT_vcpu_runs:		return stat_sum(STAT_VCPU_RUNS);
+	case KEEL_STAT_guest_exits:		return stat_sum(STAT_GUEST_EXITS);
+	case KEEL_STAT_ipa_bits:		return guest_s2_max_ipa_bits();
+	case KEEL_STAT_nr_lrs:			return gic_nr_lrs();
 	}
 	return -EINVAL;
 }

@@ -2,10 +2,14 @@
 /* The offsets the assembly uses are those of the C structures. */
 #include "entry/asm.h"
 #include "entry/entry.h"
+#include "vm/vm.h"
 
 static_assert(sizeof(struct cpu_regs) == REGS_SIZE);
 static_assert(offsetof(struct hyp_cpu, scratch) == CPU_SCRATCH);
 static_assert(offsetof(struct hyp_cpu, stack_top) == CPU_STACK_TOP);
+static_assert(offsetof(struct hyp_cpu, vcpu) == CPU_VCPU);
+static_assert(offsetof(struct vcpu, regs) == 0);
+static_assert(offsetof(struct fp_regs, fpsr) == 512);
 static_assert(HYP_CPU_EMERGENCY == CPU_EMERGENCY);
 static_assert(sizeof(struct hyp_cpu) <= HYP_CPU_BYTES);
 static_assert(offsetof(struct idmap_params, ttbr0) == IDMAP_TTBR0);

@@ -17,7 +17,8 @@ struct idmap_params {
 };
 
 extern struct idmap_params idmap_params;
-extern char hyp_vectors[];
+/* For while the host's EL1 is loaded, and for while a guest's is. */
+extern char hyp_vectors[], guest_vectors[];
 
 /* First thing a CPU runs at EL2 when firmware starts or resumes it; x0 = its hyp_cpu. */
 extern char cpu_on_entry[], cpu_resume_entry[];
@@ -39,6 +40,12 @@ void leave_el2(struct cpu_regs *regs, u64 vbar, u64 hcr, u64 sctlr) __noreturn;
 
 /* Continue on another EL2 table that maps the code, stack and idmap page alike. */
 void switch_ttbr0(u64 ttbr);
+
+struct fp_regs;
+
+/* All FP/SIMD registers; accesses to them do not trap. */
+void fpsimd_save(struct fp_regs *to);
+void fpsimd_restore(const struct fp_regs *from);
 
 /* Called by the assembly. */
 int hyp_setup(void);

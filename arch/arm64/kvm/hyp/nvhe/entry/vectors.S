@@ -2,8 +2,8 @@
 /*
  * Run-time exception vectors of EL2.
  *
- * Only synchronous exceptions from EL1 and EL0 are expected: IRQ, FIQ and SError
- * of the host are not routed to EL2. Anything taken from EL2 itself, and
+ * Of the host only synchronous exceptions from EL1 and EL0 are expected: its IRQ,
+ * FIQ and SError are not routed to EL2. Anything taken from EL2 itself, and
  * anything else, is fatal and goes to hyp_fatal_exception() on the CPU's
  * emergency stack, because the stack in use may be what broke.
  */
@@ -52,6 +52,103 @@ SYM_CODE_START(hyp_vectors)
 	fatal	14
 	fatal	15
 SYM_CODE_END(hyp_vectors)
+
+	.macro guest_trap code
+	.align 7
+	stp	x0, x1, [sp, #-16]!
+	mov	x1, #\code
+	b	guest_leave
+	.endm
+
+	/*
+	 * While a guest is loaded its interrupts and SErrors are EL2's too. AArch32 EL0
+	 * is not offered to guests, but hardware that has it lets them go there.
+	 */
+	.align 11
+SYM_CODE_START(guest_vectors)
+	fatal	0
+	fatal	1
+	fatal	2
+	fatal	3
+	fatal	4
+	fatal	5
+	fatal	6
+	fatal	7
+	guest_trap 0	/* AArch64 EL1 and EL0 */
+	guest_trap 1
+	guest_trap 2
+	guest_trap 3
+	guest_trap 0	/* AArch32 EL0 */
+	guest_trap 1
+	guest_trap 2
+	guest_trap 3
+SYM_CODE_END(guest_vectors)
+
+/*
+ * u64 guest_enter(struct vcpu *vcpu): the CPU runs the guest; returns when it traps,
+ * with the kind of vector. x18 is the host's and is kept like a callee-saved one.
+ */
+SYM_CODE_START(guest_enter)
+	stp	x29, x30, [sp, #-112]!
+	mov	x29, sp
+	stp	x18, x19, [sp, #16]
+	stp	x20, x21, [sp, #32]
+	stp	x22, x23, [sp, #48]
+	stp	x24, x25, [sp, #64]
+	stp	x26, x27, [sp, #80]
+	str	x28, [sp, #96]
+	ldp	x2, x3, [x0, #16]
+	ldp	x4, x5, [x0, #32]
+	ldp	x6, x7, [x0, #48]
+	ldp	x8, x9, [x0, #64]
+	ldp	x10, x11, [x0, #80]
+	ldp	x12, x13, [x0, #96]
+	ldp	x14, x15, [x0, #112]
+	ldp	x16, x17, [x0, #128]
+	ldp	x18, x19, [x0, #144]
+	ldp	x20, x21, [x0, #160]
+	ldp	x22, x23, [x0, #176]
+	ldp	x24, x25, [x0, #192]
+	ldp	x26, x27, [x0, #208]
+	ldp	x28, x29, [x0, #224]
+	ldr	x30, [x0, #240]
+	ldp	x0, x1, [x0, #0]
+	eret
+	dsb	nsh
+	isb
+SYM_CODE_END(guest_enter)
+
+/* The guest's x0 and x1 are on the stack, x1 is what guest_enter() returns. */
+SYM_CODE_START_LOCAL(guest_leave)
+	mrs	x0, tpidr_el2
+	ldr	x0, [x0, #CPU_VCPU]
+	stp	x2, x3, [x0, #16]
+	stp	x4, x5, [x0, #32]
+	ldp	x2, x3, [sp], #16
+	stp	x2, x3, [x0, #0]
+	stp	x6, x7, [x0, #48]
+	stp	x8, x9, [x0, #64]
+	stp	x10, x11, [x0, #80]
+	stp	x12, x13, [x0, #96]
+	stp	x14, x15, [x0, #112]
+	stp	x16, x17, [x0, #128]
+	stp	x18, x19, [x0, #144]
+	stp	x20, x21, [x0, #160]
+	stp	x22, x23, [x0, #176]
+	stp	x24, x25, [x0, #192]
+	stp	x26, x27, [x0, #208]
+	stp	x28, x29, [x0, #224]
+	str	x30, [x0, #240]
+	mov	x0, x1
+	ldr	x28, [sp, #96]
+	ldp	x26, x27, [sp, #80]
+	ldp	x24, x25, [sp, #64]
+	ldp	x22, x23, [sp, #48]
+	ldp	x20, x21, [sp, #32]
+	ldp	x18, x19, [sp, #16]
+	ldp	x29, x30, [sp], #112
+	ret
+SYM_CODE_END(guest_leave)
 
 SYM_CODE_START_LOCAL(host_sync_entry)
 	stp	x4, x5, [sp, #32]

@@ -85,6 +85,17 @@ static inline void hw_tlbi_all_el1_local(void)
 	hw_isb();
 }
 
+/*
+ * This PE only: stage 1 of the current VMID, and the instruction cache, which may
+ * hold what a guest invalidated on another PE alone.
+ */
+static inline void hw_flush_vmid_local(void)
+{
+	asm volatile("tlbi vmalle1\n ic iallu" ::: "memory");
+	hw_dsb(nsh);
+	hw_isb();
+}
+
 /* Smallest data cache line in bytes, CTR_EL0.DminLine. */
 static inline u64 hw_dcache_line(void)
 {
@@ -121,6 +132,22 @@ static inline void hw_zero_page(void *va)
 	}
 	for (; p < end; p += line)
 		asm volatile("dc zva, %0" :: "r"(p) : "memory");
+}
+
+/* Stage 1 of the EL1 that is loaded, as it would read @va: PAR_EL1, which is changed. */
+static inline u64 hw_at_s1e1r(u64 va)
+{
+	asm volatile("at s1e1r, %0\n isb" :: "r"(va) : "memory");
+	return read_sysreg(par_el1);
+}
+
+/* FEAT_RNG, RNDRRS: reseeded for each read. False: no entropy now. */
+static inline bool hw_random(u64 *out)
+{
+	u64 ok;
+
+	asm volatile("mrs %0, s3_3_c2_c4_1\n cset %1, ne" : "=r"(*out), "=r"(ok) :: "cc");
+	return ok;
 }
 
 #endif

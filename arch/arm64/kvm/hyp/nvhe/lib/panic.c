@@ -9,6 +9,7 @@
 #include "lib/string.h"
 #include "entry/entry.h"
 #include "mm/fixmap.h"
+#include "vm/switch.h"
 #include "world/world.h"
 #include <keel/panic.h>
 
@@ -81,6 +82,8 @@ static void __noreturn record_end(struct keel_panic_record *rec)
 {
 	if (rec)
 		__atomic_store_n(&rec->magic, KEEL_PANIC_MAGIC, __ATOMIC_RELEASE);
+	/* with a guest on this CPU, EL1 is not the host's */
+	switch_abandon();
 	/* An exception at EL2 left its own there: put back what the trap saved. */
 	write_sysreg(trap_regs()->spsr, spsr_el2);
 	world_report_panic();

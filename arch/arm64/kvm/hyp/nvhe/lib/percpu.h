@@ -18,10 +18,12 @@ enum hyp_stat {
 	STAT_INJECTED,
 	STAT_TLBI,
 	STAT_DC_PAGES,
+	STAT_VCPU_RUNS,
+	STAT_GUEST_EXITS,
 	NR_HYP_STATS
 };
 
-/* Host (or guest) general registers at the trap, in the order vectors.S stores them. */
+/* General registers at a trap, the host's or a guest's, in the order vectors.S stores them. */
 struct cpu_regs {
 	u64 x[31];
 	u64 spsr;	/* SPSR_EL2 at the trap */
@@ -47,11 +49,14 @@ struct trace_cpu {
 	u64 nr_pages;
 };
 
+struct vcpu;
+
 struct hyp_cpu {
 	u64 scratch[4];		/* first: vectors.S saves registers here on a fatal exception */
 	u64 index;
 	u64 mpidr;
 	u64 stack_top;
+	struct vcpu *vcpu;	/* the guest whose EL1 this CPU holds, or NULL: the host's */
 	u64 *fixmap_pte;	/* first entry of this CPU's slots */
 	u64 fixmap_va;
 	u64 initialised;	/* runs on EL2's own tables */

@@ -9,49 +9,9 @@
  */
 #include "world/ns/ns.h"
 #include "protect/host_s2.h"
-#include "lib/hw.h"
+#include "lib/features.h"
 #include <asm/kvm_arm.h>
 #include <asm/pgtable-hwdef.h>
-
-static u64 id_field(u64 reg, unsigned int shift)
-{
-	return (reg >> shift) & 0xf;
-}
-
-static bool has_fgt(void)
-{
-	return id_field(read_sysreg(id_aa64mmfr0_el1), ID_AA64MMFR0_EL1_FGT_SHIFT);
-}
-
-static bool has_hcx(void)
-{
-	return id_field(read_sysreg(id_aa64mmfr1_el1), ID_AA64MMFR1_EL1_HCX_SHIFT);
-}
-
-static bool has_sve(void)
-{
-	return id_field(read_sysreg(id_aa64pfr0_el1), ID_AA64PFR0_EL1_SVE_SHIFT);
-}
-
-static bool has_sme(void)
-{
-	return id_field(read_sysreg(id_aa64pfr1_el1), ID_AA64PFR1_EL1_SME_SHIFT);
-}
-
-static bool has_gicv3_sysreg(void)
-{
-	return id_field(read_sysreg(id_aa64pfr0_el1), ID_AA64PFR0_EL1_GIC_SHIFT);
-}
-
-static bool has_mpam(void)
-{
-	return id_field(read_sysreg(id_aa64pfr0_el1), ID_AA64PFR0_EL1_MPAM_SHIFT);
-}
-
-static bool has_amu(void)
-{
-	return has_fgt() && id_field(read_sysreg(id_aa64pfr0_el1), ID_AA64PFR0_EL1_AMU_SHIFT);
-}
 
 static bool always(void)
 {

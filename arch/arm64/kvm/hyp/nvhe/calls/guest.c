@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A guest's HVC or SMC: from the function id to the dialect that knows it. */
+#include "calls/guest.h"
+#include "vm/switch.h"
+#include "lib/hw.h"
+#include <linux/arm-smccc.h>
+#include <asm/esr.h>
+
+#define SMCCC_VERSION_1_1	0x10001UL	/* as upstream's pKVM tells its guests */
+#define FID_FUNC(fid)		((fid) & 0xffff)
+
+#define PSCI_FUNC_END		0x20
+#define TRNG_FUNC_START		0x50
+#define TRNG_FUNC_END		0x60
+#define RSI_FUNC_START		0x190
+#define RSI_FUNC_END		0x1b0
+
+/* Table pages asked for at a time: enough for any one call. */
+#define POOL_PAGES		16
+
+s64 guest_call_fault(struct vcpu *vcpu, u64 ipa, s64 error)
+{
+	vcpu->call_fault = true;
+	vcpu->call_error = error;
+	write_sysreg(read_sysreg(elr_el2) - 4, elr_el2);
+	vcpu->info[0] = ipa;
+	vcpu->info[1] = KEEL_FAULT_WRITE;
+	return KEEL_EXIT_MEM_FAULT;
+}
+
+s64 guest_call_pool(struct vcpu *vcpu)
+{
+	write_sysreg(read_sysreg(elr_el2) - 4, elr_el2);
+	vcpu->info[0] = POOL_PAGES;
+	return KEEL_EXIT_POOL;
+}
+
+static s64 arch_call(struct vcpu *vcpu, u32 fid)
+{
+	u64 *x = vcpu->regs.x;
+
+	switch (fid) {
+	case ARM_SMCCC_VERSION_FUNC_ID:
+		x[0] = SMCCC_VERSION_1_1;
+		return EXIT_RESUME;
+	case ARM_SMCCC_ARCH_FEATURES_FUNC_ID:
+		x[0] = (u32)x[1] == ARM_SMCCC_VERSION_FUNC_ID ||
+		       (u32)x[1] == ARM_SMCCC_ARCH_FEATURES_FUNC_ID ? SMCCC_RET_SUCCESS :
+		       SMCCC_RET_NOT_SUPPORTED;
+		return EXIT_RESUME;
+	}
+	return GUEST_CALL_UNKNOWN;
+}
+
+static s64 standard_call(struct vcpu *vcpu, u32 fid, bool smc)
+{
+	u32 func = FID_FUNC(fid);
+
+	if (func < PSCI_FUNC_END)
+		return guest_psci(vcpu, fid);
+	if (func >= TRNG_FUNC_START && func < TRNG_FUNC_END)
+		return guest_trng(vcpu, fid);
+	/* RSI is reached by SMC alone, and only from a realm */
+	if (func >= RSI_FUNC_START && func < RSI_FUNC_END && smc && vcpu->vm->protected)
+		return guest_rsi(vcpu, fid);
+	return GUEST_CALL_UNKNOWN;
+}
+
+s64 guest_call(struct vcpu *vcpu, u64 esr, bool smc)
+{
+	/* the function id is 32 bits; bit 16 is the SVE hint */
+	u32 fid = (u32)vcpu->regs.x[0] & ~ARM_SMCCC_1_3_SVE_HINT;
+	s64 exit = GUEST_CALL_UNKNOWN;
+
+	/* SMCCC 2.9: immediates other than 0 are reserved */
+	if (!(esr & ESR_ELx_xVC_IMM_MASK) && ARM_SMCCC_IS_FAST_CALL(fid)) {
+		switch (ARM_SMCCC_OWNER_NUM(fid)) {
+		case ARM_SMCCC_OWNER_ARCH:
+			exit = arch_call(vcpu, fid);
+			break;
+		case ARM_SMCCC_OWNER_STANDARD:
+			exit = standard_call(vcpu, fid, smc);
+			break;
+		case ARM_SMCCC_OWNER_VENDOR_HYP:
+			exit = guest_pkvm(vcpu, fid);
+			break;
+		}
+	}
+	if (exit == GUEST_CALL_UNKNOWN) {
+		vcpu->regs.x[0] = SMCCC_RET_NOT_SUPPORTED;
+		return EXIT_RESUME;
+	}
+	return exit;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What guests call: SMCCC discovery, PSCI, TRNG, the pKVM dialect and the RSI
+ * dialect. Arguments are values; a guest address is followed through its stage-2
+ * only.
+ *
+ * Each dialect takes the function id and the vCPU, whose registers it answers in,
+ * and returns EXIT_RESUME, an exit, or GUEST_CALL_UNKNOWN.
+ */
+#ifndef __HYP_CALLS_GUEST_H
+#define __HYP_CALLS_GUEST_H
+
+#include "vm/vm.h"
+
+#define GUEST_CALL_UNKNOWN	(-2L)
+
+/* HVC #0 or SMC #0; the guest continues after it. */
+s64 guest_call(struct vcpu *vcpu, u64 esr, bool smc);
+
+/**
+ * guest_call_fault() - the call cannot be done before the host gives a page at @ipa
+ * @error: what x0 is to be if the host has none
+ * The guest makes the call again. Return: the exit.
+ */
+s64 guest_call_fault(struct vcpu *vcpu, u64 ipa, s64 error);
+
+/* The same for want of table pages. */
+s64 guest_call_pool(struct vcpu *vcpu);
+
+s64 guest_psci(struct vcpu *vcpu, u32 fid);
+s64 guest_trng(struct vcpu *vcpu, u32 fid);
+s64 guest_pkvm(struct vcpu *vcpu, u32 fid);
+s64 guest_rsi(struct vcpu *vcpu, u32 fid);
+
+/* Has the guest opened the page at @ipa to device emulation? */
+bool guard_allows(const struct vm *vm, u64 ipa);
+
+#endif

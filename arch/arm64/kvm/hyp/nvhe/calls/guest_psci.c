@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * PSCI 1.1 for guests (Arm DEN0022). Power states are decided here; the host is
+ * told which vCPU may run, and when the VM wants to be off or reset.
+ */
+#include "calls/guest.h"
+#include "vm/switch.h"
+#include <linux/arm-smccc.h>
+#include <uapi/linux/psci.h>
+
+#define PSCI_VERSION_1_1	0x10001UL
+
+static u64 arg(const struct vcpu *vcpu, u32 fid, unsigned int n)
+{
+	return ARM_SMCCC_IS_64(fid) ? vcpu->regs.x[n] : (u32)vcpu->regs.x[n];
+}
+
+static s64 answer(struct vcpu *vcpu, s64 value)
+{
+	vcpu->regs.x[0] = value;
+	return EXIT_RESUME;
+}
+
+/* The target's state is this CPU's to write from OFF -> CLAIMED to ON_PENDING. */
+static s64 cpu_on(struct vcpu *vcpu, u32 fid)
+{
+	struct vcpu *target = vcpu_by_mpidr(vcpu->vm, arg(vcpu, fid, 1));
+	u32 was = VCPU_OFF;
+
+	if (!target)
+		return answer(vcpu, PSCI_RET_INVALID_PARAMS);
+	if (!__atomic_compare_exchange_n(&target->power, &was, VCPU_CLAIMED, false,
+					 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		return answer(vcpu, was == VCPU_ON ? PSCI_RET_ALREADY_ON : PSCI_RET_ON_PENDING);
+	target->on_pc = arg(vcpu, fid, 2);
+	target->on_context = arg(vcpu, fid, 3);
+	__atomic_store_n(&target->power, VCPU_ON_PENDING, __ATOMIC_RELEASE);
+
+	vcpu->regs.x[0] = PSCI_RET_SUCCESS;
+	vcpu->info[0] = target->index;
+	return KEEL_EXIT_CPU_ON;
+}
+
+static s64 cpu_off(struct vcpu *vcpu)
+{
+	__atomic_store_n(&vcpu->power, VCPU_OFF, __ATOMIC_RELEASE);
+	return KEEL_EXIT_CPU_OFF;
+}
+
+static s64 affinity_info(struct vcpu *vcpu, u32 fid)
+{
+	u64 affinity = arg(vcpu, fid, 1), level = arg(vcpu, fid, 2), mask, i;
+	s64 best = -1;
+
+	if (level > 3 || affinity & ~0xff00ffffffUL)
+		return answer(vcpu, PSCI_RET_INVALID_PARAMS);
+	mask = level == 3 ? 0 : 0xffffffUL & ~((1UL << (8 * level)) - 1);
+	for (i = 0; i < KEEL_MAX_VCPUS; i++) {
+		struct vcpu *v = __atomic_load_n(&vcpu->vm->vcpus[i], __ATOMIC_ACQUIRE);
+		u32 power;
+
+		if (!v || (vcpu_mpidr(v) & mask) != (affinity & mask))
+			continue;
+		power = __atomic_load_n(&v->power, __ATOMIC_ACQUIRE);
+		if (power == VCPU_ON)
+			return answer(vcpu, PSCI_0_2_AFFINITY_LEVEL_ON);
+		if (power != VCPU_OFF)
+			best = PSCI_0_2_AFFINITY_LEVEL_ON_PENDING;
+		else if (best < 0)
+			best = PSCI_0_2_AFFINITY_LEVEL_OFF;
+	}
+	return answer(vcpu, best < 0 ? PSCI_RET_INVALID_PARAMS : best);
+}
+
+/* Standby is the only power state there is: it ends with the next interrupt. */
+static s64 cpu_suspend(struct vcpu *vcpu)
+{
+	vcpu->regs.x[0] = PSCI_RET_SUCCESS;
+	if (gic_pending(vcpu) || timer_pending(vcpu))
+		return EXIT_RESUME;
+	vcpu->info[0] = timer_next(vcpu);
+	return KEEL_EXIT_WFI;
+}
+
+/* A host that runs the vCPU again although the VM is off finds the call failed. */
+static s64 system_exit(struct vcpu *vcpu, u64 what)
+{
+	vcpu->info[0] = what;
+	vcpu->info[1] = vcpu->regs.x[1];
+	vcpu->info[2] = vcpu->regs.x[2];
+	vcpu->regs.x[0] = PSCI_RET_INTERNAL_FAILURE;
+	return KEEL_EXIT_SYSTEM;
+}
+
+static s64 features(struct vcpu *vcpu)
+{
+	switch ((u32)vcpu->regs.x[1]) {
+	case PSCI_0_2_FN_PSCI_VERSION:
+	case PSCI_0_2_FN_CPU_SUSPEND:
+	case PSCI_0_2_FN64_CPU_SUSPEND:
+	case PSCI_0_2_FN_CPU_OFF:
+	case PSCI_0_2_FN_CPU_ON:
+	case PSCI_0_2_FN64_CPU_ON:
+	case PSCI_0_2_FN_AFFINITY_INFO:
+	case PSCI_0_2_FN64_AFFINITY_INFO:
+	case PSCI_0_2_FN_MIGRATE_INFO_TYPE:
+	case PSCI_0_2_FN_SYSTEM_OFF:
+	case PSCI_0_2_FN_SYSTEM_RESET:
+	case PSCI_1_0_FN_PSCI_FEATURES:
+	case PSCI_1_1_FN_SYSTEM_RESET2:
+	case PSCI_1_1_FN64_SYSTEM_RESET2:
+	case ARM_SMCCC_VERSION_FUNC_ID:
+		return answer(vcpu, 0);
+	}
+	return answer(vcpu, PSCI_RET_NOT_SUPPORTED);
+}
+
+s64 guest_psci(struct vcpu *vcpu, u32 fid)
+{
+	switch (fid) {
+	case PSCI_0_2_FN_PSCI_VERSION:
+		return answer(vcpu, PSCI_VERSION_1_1);
+	case PSCI_0_2_FN_CPU_SUSPEND:
+	case PSCI_0_2_FN64_CPU_SUSPEND:
+		return cpu_suspend(vcpu);
+	case PSCI_0_2_FN_CPU_OFF:
+		return cpu_off(vcpu);
+	case PSCI_0_2_FN_CPU_ON:
+	case PSCI_0_2_FN64_CPU_ON:
+		return cpu_on(vcpu, fid);
+	case PSCI_0_2_FN_AFFINITY_INFO:
+	case PSCI_0_2_FN64_AFFINITY_INFO:
+		return affinity_info(vcpu, fid);
+	case PSCI_0_2_FN_MIGRATE_INFO_TYPE:
+		return answer(vcpu, PSCI_0_2_TOS_MP);
+	case PSCI_0_2_FN_SYSTEM_OFF:
+		return system_exit(vcpu, KEEL_SYSTEM_OFF);
+	case PSCI_0_2_FN_SYSTEM_RESET:
+		return system_exit(vcpu, KEEL_SYSTEM_RESET);
+	case PSCI_1_0_FN_PSCI_FEATURES:
+		return features(vcpu);
+	case PSCI_1_1_FN_SYSTEM_RESET2:
+	case PSCI_1_1_FN64_SYSTEM_RESET2:
+		/* architectural resets other than warm are reserved; vendor's have bit 31 */
+		if ((u32)vcpu->regs.x[1] != PSCI_1_1_RESET_TYPE_SYSTEM_WARM_RESET &&
+		    !(vcpu->regs.x[1] & PSCI_1_1_RESET_TYPE_VENDOR_START))
+			return answer(vcpu, PSCI_RET_INVALID_PARAMS);
+		return system_exit(vcpu, KEEL_SYSTEM_RESET2);
+	}
+	return GUEST_CALL_UNKNOWN;
+}

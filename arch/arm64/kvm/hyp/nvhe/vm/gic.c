@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The guest's GICv3 CPU interface: list registers, priority state, and the physical
+ * interrupts that arrive while a guest is loaded. Arm IHI 0069 chapters 4 and 9.
+ *
+ * LR0 is EL2's own, for the virtual timer; the host fills the ones after it, and
+ * what it fills in is checked: no link to a physical interrupt, none of the timers'.
+ */
+#include "vm/switch.h"
+#include "lib/features.h"
+#include "lib/stats.h"
+
+#define LR_INTID(lr)	((u32)(lr))
+#define FIRST_LPI	8192
+#define FIRST_SPECIAL	1020
+#define INTID_MASK	GENMASK_ULL(23, 0)
+#define NR_SGIS		16
+#define CTLR_EOIMODE	BIT(1)
+
+/* ICC_SRE_EL2.SRE was set by the kernel's boot code if there is a GICv3 to be used. */
+static bool gic_usable(void)
+{
+	return has_gicv3_sysreg() && read_sysreg_s(SYS_ICC_SRE_EL2) & 1;
+}
+
+unsigned int gic_nr_lrs(void)
+{
+	u64 nr;
+
+	if (!gic_usable())
+		return 0;
+	nr = read_sysreg_s(SYS_ICH_VTR_EL2) & 0x1f;	/* ListRegs: one less than there are */
+	return nr < KEEL_MAX_LRS ? nr : KEEL_MAX_LRS;
+}
+
+/* ICH_AP<g>R<n>_EL2 registers of each group, by ICH_VTR_EL2.PREbits. */
+static unsigned int nr_aprs(void)
+{
+	u64 pre_bits = ((read_sysreg_s(SYS_ICH_VTR_EL2) >> 26) & 7) + 1;
+
+	return pre_bits <= 5 ? 1 : pre_bits == 6 ? 2 : 4;
+}
+
+static bool lr_valid(u64 lr)
+{
+	u32 intid = LR_INTID(lr);
+
+	if (!(lr & ICH_LR_STATE))
+		return true;		/* empty: nothing of it counts */
+	if (lr & ICH_LR_HW)
+		return false;
+	return intid < FIRST_SPECIAL && intid != KEEL_VTIMER_INTID;
+}
+
+bool gic_lrs_valid(const u64 *lr, unsigned int nr)
+{
+	unsigned int i, j;
+
+	if (nr > gic_nr_lrs())
+		return false;
+	for (i = 0; i < nr; i++) {
+		if (!lr_valid(lr[i]))
+			return false;
+		/* two list registers with one INTID are UNPREDICTABLE */
+		for (j = 0; j < i; j++)
+			if ((lr[i] & ICH_LR_STATE) && (lr[j] & ICH_LR_STATE) &&
+			    LR_INTID(lr[i]) == LR_INTID(lr[j]))
+				return false;
+	}
+	return true;
+}
+
+#define HOST_LRS(L) \
+	L(0, SYS_ICH_LR1_EL2) L(1, SYS_ICH_LR2_EL2) L(2, SYS_ICH_LR3_EL2) L(3, SYS_ICH_LR4_EL2) \
+	L(4, SYS_ICH_LR5_EL2) L(5, SYS_ICH_LR6_EL2) L(6, SYS_ICH_LR7_EL2) L(7, SYS_ICH_LR8_EL2)
+
+static void aprs_load(const struct vcpu_gic *gic)
+{
+	unsigned int n = nr_aprs();
+
+	write_sysreg_s(gic->ap0r[0], SYS_ICH_AP0R0_EL2);
+	write_sysreg_s(gic->ap1r[0], SYS_ICH_AP1R0_EL2);
+	if (n > 1) {
+		write_sysreg_s(gic->ap0r[1], SYS_ICH_AP0R1_EL2);
+		write_sysreg_s(gic->ap1r[1], SYS_ICH_AP1R1_EL2);
+	}
+	if (n > 2) {
+		write_sysreg_s(gic->ap0r[2], SYS_ICH_AP0R2_EL2);
+		write_sysreg_s(gic->ap1r[2], SYS_ICH_AP1R2_EL2);
+		write_sysreg_s(gic->ap0r[3], SYS_ICH_AP0R3_EL2);
+		write_sysreg_s(gic->ap1r[3], SYS_ICH_AP1R3_EL2);
+	}
+}
+
+static void aprs_put(struct vcpu_gic *gic)
+{
+	unsigned int n = nr_aprs();
+
+	gic->ap0r[0] = read_sysreg_s(SYS_ICH_AP0R0_EL2);
+	gic->ap1r[0] = read_sysreg_s(SYS_ICH_AP1R0_EL2);
+	if (n > 1) {
+		gic->ap0r[1] = read_sysreg_s(SYS_ICH_AP0R1_EL2);
+		gic->ap1r[1] = read_sysreg_s(SYS_ICH_AP1R1_EL2);
+	}
+	if (n > 2) {
+		gic->ap0r[2] = read_sysreg_s(SYS_ICH_AP0R2_EL2);
+		gic->ap1r[2] = read_sysreg_s(SYS_ICH_AP1R2_EL2);
+		gic->ap0r[3] = read_sysreg_s(SYS_ICH_AP0R3_EL2);
+		gic->ap1r[3] = read_sysreg_s(SYS_ICH_AP1R3_EL2);
+	}
+}
+
+void gic_load(struct vcpu *vcpu)
+{
+	const struct vcpu_gic *gic = &vcpu->gic;
+	u64 hcr = ICH_HCR_EN;
+
+	if (!gic_usable())
+		return;
+	write_sysreg_s(gic->vmcr, SYS_ICH_VMCR_EL2);
+	aprs_load(gic);
+	write_sysreg_s(vcpu->timer.lr, SYS_ICH_LR0_EL2);
+#define L(n, reg)	if (gic->nr_lrs > n) write_sysreg_s(gic->lr[n], reg);
+	HOST_LRS(L)
+#undef L
+	/* All in use: there may be more pending, so say when they have run low. */
+	if (gic->nr_lrs && gic->nr_lrs == gic_nr_lrs())
+		hcr |= ICH_HCR_UIE;
+	write_sysreg_s(hcr, SYS_ICH_HCR_EL2);
+}
+
+void gic_put(struct vcpu *vcpu)
+{
+	struct vcpu_gic *gic = &vcpu->gic;
+
+	if (!gic_usable())
+		return;
+	gic->vmcr = read_sysreg_s(SYS_ICH_VMCR_EL2);
+	aprs_put(gic);
+	vcpu->timer.lr = read_sysreg_s(SYS_ICH_LR0_EL2);
+#define L(n, reg)	if (gic->nr_lrs > n) gic->lr[n] = read_sysreg_s(reg);
+	HOST_LRS(L)
+#undef L
+	/* also ends a maintenance interrupt, whose cause is in what was just read */
+	write_sysreg_s(0, SYS_ICH_HCR_EL2);
+}
+
+bool gic_pending(const struct vcpu *vcpu)
+{
+	u64 state = 0;
+
+	if (!gic_usable())
+		return false;
+	state |= read_sysreg_s(SYS_ICH_LR0_EL2);
+#define L(n, reg)	if (vcpu->gic.nr_lrs > n) state |= read_sysreg_s(reg);
+	HOST_LRS(L)
+#undef L
+	return state & ICH_LR_PENDING_BIT;
+}
+
+void gic_deactivate(u32 intid)
+{
+	write_sysreg_s(intid, SYS_ICC_DIR_EL1);
+	hw_isb();
+}
+
+/*
+ * EL2 acknowledged what it did not ask for: something more urgent arrived after it
+ * had looked. The driver gives EL2's interrupts the highest priority, so this is a
+ * host that does otherwise. A level is pending again once deactivated, an SGI is
+ * sent again.
+ */
+static void give_back(u32 intid)
+{
+	u64 mpidr = read_sysreg(mpidr_el1);
+
+	if (intid >= FIRST_SPECIAL && intid < FIRST_LPI)
+		return;
+	write_sysreg_s(intid, SYS_ICC_EOIR1_EL1);
+	hw_isb();
+	gic_deactivate(intid);
+	if (intid < NR_SGIS)
+		write_sysreg_s((u64)intid << 24 | BIT(mpidr & 0xf) | (mpidr >> 4 & 0xf) << 44 |
+			       (mpidr >> 8 & 0xff) << 16 | (mpidr >> 16 & 0xff) << 32 |
+			       (mpidr >> 32 & 0xff) << 48, SYS_ICC_SGI1R_EL1);
+}
+
+bool gic_take(u32 intid)
+{
+	u32 got = read_sysreg_s(SYS_ICC_IAR1_EL1) & INTID_MASK;
+
+	hw_dsb(sy);
+	if (got != intid) {
+		give_back(got);
+		return false;
+	}
+	write_sysreg_s(got, SYS_ICC_EOIR1_EL1);
+	hw_isb();
+	return true;
+}
+
+/*
+ * Look before taking: only the timers' interrupts are EL2's, all others must stay
+ * pending for the host. With EOImode 0 the host would undo what EL2 does with the
+ * timer's active state: then everything is left to it.
+ */
+s64 gic_irq(struct vcpu *vcpu)
+{
+	if (!gic_usable() || !(read_sysreg_s(SYS_ICC_CTLR_EL1) & CTLR_EOIMODE))
+		return KEEL_EXIT_IRQ;
+	switch (read_sysreg_s(SYS_ICC_HPPIR1_EL1) & INTID_MASK) {
+	case KEEL_PHYS_VTIMER_INTID:
+		timer_virt_irq(vcpu);
+		return EXIT_RESUME;
+	case KEEL_PHYS_HTIMER_INTID:
+		return timer_hyp_irq(vcpu);
+	}
+	return KEEL_EXIT_IRQ;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vcpu_run: from the host's registers into a guest and back.
+ *
+ * The loop ends with the next interrupt that is not EL2's own, so the host keeps
+ * its CPU however often the guest traps.
+ */
+#include "vm/switch.h"
+#include "world/inject.h"
+#include "lib/hw.h"
+#include "lib/stats.h"
+#include <linux/array_size.h>
+
+#define RUN_FLAGS	(KEEL_RUN_NR_LRS | KEEL_RUN_MMIO_DONE | KEEL_RUN_ABORT)
+
+/* Somebody's CPU_ON becomes this vCPU's state. */
+static void power_up(struct vcpu *vcpu)
+{
+	u64 pc = vcpu->on_pc, context = vcpu->on_context;
+
+	vcpu_reset(vcpu, vcpu->features & ~KEEL_VCPU_POWER_OFF);
+	vcpu->pc = pc;
+	vcpu->regs.x[0] = context;
+}
+
+static bool powered_on(struct vcpu *vcpu)
+{
+	switch (__atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE)) {
+	case VCPU_ON_PENDING:
+		power_up(vcpu);
+		return true;
+	case VCPU_ON:
+		return true;
+	}
+	return false;
+}
+
+/* All checked before anything is taken over. */
+static int take_inputs(struct vcpu *vcpu, const u64 *x)
+{
+	u64 flags = x[KEEL_RUN_IN_FLAGS];
+	unsigned int nr = flags & KEEL_RUN_NR_LRS, i;
+	int ret;
+
+	if ((flags & ~RUN_FLAGS) || !gic_lrs_valid(&x[KEEL_RUN_IN_LR], nr))
+		return -EINVAL;
+	ret = exit_complete(vcpu, flags, x[KEEL_RUN_IN_DATA]);
+	if (ret)
+		return ret;
+	vcpu->gic.nr_lrs = nr;
+	for (i = 0; i < nr; i++)
+		vcpu->gic.lr[i] = x[KEEL_RUN_IN_LR + i];
+	vcpu->timer.config = x[KEEL_RUN_IN_TIMERS];
+	return 0;
+}
+
+/* Nothing of the guest is in @x but what keel/guest.h says. */
+static void give_outputs(const struct vcpu *vcpu, u64 *x)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(vcpu->info); i++)
+		x[KEEL_RUN_OUT_INFO + i] = vcpu->info[i];
+	for (i = 0; i < vcpu->gic.nr_lrs; i++)
+		x[KEEL_RUN_OUT_LR + i] = vcpu->gic.lr[i];
+	x[KEEL_RUN_OUT_TIMERS] = timer_state(vcpu);
+	x[KEEL_RUN_OUT_VMCR] = vcpu->gic.vmcr;
+}
+
+static s64 guest_loop(struct vcpu *vcpu)
+{
+	s64 exit;
+
+	do {
+		u64 how = guest_enter(vcpu);
+
+		stat_inc(STAT_GUEST_EXITS);
+		if (how == GUEST_SYNC)
+			exit = exit_sync(vcpu);
+		else if (how == GUEST_SERROR)
+			exit = KEEL_EXIT_SERROR;
+		else
+			exit = gic_irq(vcpu);
+	} while (exit == EXIT_RESUME);
+	return exit;
+}
+
+s64 vcpu_run(struct vcpu *vcpu, u64 *x)
+{
+	unsigned int i;
+	s64 exit;
+	int ret;
+
+	ret = take_inputs(vcpu, x);
+	if (ret)
+		return ret;
+	for (i = 0; i < ARRAY_SIZE(vcpu->info); i++)
+		vcpu->info[i] = 0;
+	if (!powered_on(vcpu)) {
+		give_outputs(vcpu, x);
+		return KEEL_EXIT_CPU_OFF;
+	}
+	vcpu->has_run = true;
+	stat_inc(STAT_VCPU_RUNS);
+	switch_to_guest(vcpu);
+	if (vcpu->abort) {
+		write_sysreg(vcpu->fault_far, far_el2);
+		inject_external_abort(vcpu->fault_esr);
+	}
+	exit = guest_loop(vcpu);
+	switch_to_host(vcpu);
+	give_outputs(vcpu, x);
+	return exit;
+}

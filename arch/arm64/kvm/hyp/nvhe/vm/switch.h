@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside vm/: the world switch and what an exit is handed to. */
+#ifndef __HYP_VM_SWITCH_H
+#define __HYP_VM_SWITCH_H
+
+#include "vm/vm.h"
+
+/* How a guest left, from entry/vectors.S. */
+enum guest_exit { GUEST_SYNC, GUEST_IRQ, GUEST_FIQ, GUEST_SERROR };
+
+/* What to do with the guest: run it again, or tell the host (enum keel_exit). */
+#define EXIT_RESUME	(-1L)
+
+/* In entry/vectors.S: ERET to the vCPU in this_cpu()->vcpu, return when it traps. */
+u64 guest_enter(struct vcpu *vcpu);
+
+/* The CPU's EL1 becomes the guest's; back. Interrupts are masked all along. */
+void switch_to_guest(struct vcpu *vcpu);
+void switch_to_host(struct vcpu *vcpu);
+
+/* EL2 panics: give the host its EL1 back so that it can say so. */
+void switch_abandon(void);
+
+void fp_trap(struct vcpu *vcpu);
+void fp_put(struct vcpu *vcpu);
+
+void gic_load(struct vcpu *vcpu);
+void gic_put(struct vcpu *vcpu);
+/* How many list registers the host may fill; 0 without GICv3. */
+unsigned int gic_nr_lrs(void);
+/* Are these list registers ones the host may set? */
+bool gic_lrs_valid(const u64 *lr, unsigned int nr);
+bool gic_pending(const struct vcpu *vcpu);
+/* A physical interrupt arrived. EXIT_RESUME if it was one of EL2's own. */
+s64 gic_irq(struct vcpu *vcpu);
+
+/* Acknowledge @intid, which is pending, and drop its priority; false if it went away. */
+bool gic_take(u32 intid);
+void gic_deactivate(u32 intid);
+
+void timer_load(struct vcpu *vcpu);
+void timer_put(struct vcpu *vcpu);
+void timer_virt_irq(struct vcpu *vcpu);
+/* EXIT_RESUME, or KEEL_EXIT_IRQ: the host is to look at the physical timer's level. */
+s64 timer_hyp_irq(struct vcpu *vcpu);
+/* While loaded: would an interrupt of the guest's timers be taken? */
+bool timer_pending(const struct vcpu *vcpu);
+/* Counter value (CNTPCT_EL0) of the next timer of a vCPU that sleeps, or ~0. */
+u64 timer_next(const struct vcpu *vcpu);
+u64 timer_state(const struct vcpu *vcpu);
+/* CNTP_* are the host's hardware: emulated. */
+u64 timer_phys_read(struct vcpu *vcpu, u32 reg);
+s64 timer_phys_write(struct vcpu *vcpu, u32 reg, u64 value);
+
+/* Exits. Guest registers are in @vcpu, EL1's in the CPU. EXIT_RESUME or enum keel_exit. */
+s64 exit_sync(struct vcpu *vcpu);
+s64 exit_abort(struct vcpu *vcpu, u64 esr);
+s64 exit_sysreg(struct vcpu *vcpu, u64 esr);
+
+/* Before running: what the host says of the last exit. -EINVAL if it makes no sense. */
+int exit_complete(struct vcpu *vcpu, u64 flags, u64 data);
+
+/* ID registers as guests see them; @enc: as KEEL_REG_SYS numbers. */
+bool idreg_read(const struct vcpu *vcpu, u32 enc, u64 *value);
+
+void guest_skip_instruction(void);
+
+static inline u64 vcpu_reg(const struct vcpu *vcpu, unsigned int rt)
+{
+	return rt == 31 ? 0 : vcpu->regs.x[rt];
+}
+
+static inline void vcpu_reg_set(struct vcpu *vcpu, unsigned int rt, u64 value)
+{
+	if (rt != 31)
+		vcpu->regs.x[rt] = value;
+}
+
+#endif
