@@ -5,7 +5,8 @@
  * are injected by EL2 itself: here they are only configured and shown.
  *
  * Any function takes the locks it needs and may be called with interrupts off,
- * unless it says otherwise.
+ * unless it says otherwise. keel_vgic_inject() may come from anywhere at any time
+ * until keel_irqs_destroy(), which precedes the end of vCPUs and vGIC.
  */
 #ifndef __KEEL_VGIC_H
 #define __KEEL_VGIC_H
@@ -37,7 +38,7 @@ int keel_vgic_prepare_run(struct keel_vm *vm);
 bool keel_vgic_exists(const struct keel_vm *vm);
 
 /**
- * keel_vgic_mmio() - a load or store of the guest
+ * keel_vgic_mmio() - a load or store of the guest, after the sync of its exit
  * @len: 1, 2, 4 or 8 bytes; @ipa is aligned to it
  * Return: false if @ipa is not the GIC's.
  */
@@ -48,7 +49,12 @@ void keel_vgic_sgi(struct keel_vcpu *vcpu, u64 val, unsigned int kind);
 
 /**
  * keel_vgic_flush() - before vcpu_run, interrupts off
- * @lr: room for KEEL_MAX_LRS list registers, most urgent first
+ *
+ * After a full barrier behind vcpu->cpu being set: what becomes pending later kicks.
+ * A flush is followed by a sync before interrupts are on again, also if the run
+ * failed: with the list registers as they were given.
+ *
+ * @lr: room for KEEL_MAX_LRS list registers
  * @timers: what KEEL_RUN_IN_TIMERS is to be
  * Return: how many are given.
  */

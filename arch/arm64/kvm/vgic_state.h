@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the vGIC share: an interrupt's state, and how it is changed. */
+#ifndef __KEEL_VGIC_STATE_H
+#define __KEEL_VGIC_STATE_H
+
+#include "kvm.h"
+
+/* GICD_CTLR of a GIC with one security state */
+#define KEEL_GICD_GROUP0	(1U << 0)
+#define KEEL_GICD_GROUP1	(1U << 1)
+
+/* Priorities have five bits, as in the CPU interface. */
+#define KEEL_PRIORITY_MASK	0xf8
+
+/* All accesses to interrupts lie between these two. @self is not kicked: it will look anyway. */
+unsigned long keel_vgic_lock(struct keel_vgic *vgic);
+void keel_vgic_unlock(struct keel_vm *vm, unsigned long flags, struct keel_vcpu *self);
+
+/* NULL if there is no such interrupt. @vcpu: whose private ones; NULL: SPIs only. */
+struct keel_virq *keel_virq_get(struct keel_vgic *vgic, struct keel_vcpu *vcpu, u32 intid);
+
+/* To be called after each change of @irq: puts it where it belongs now. */
+void keel_virq_changed(struct keel_vgic *vgic, struct keel_virq *irq);
+/* The same for all interrupts, after a change of vgic->ctlr. */
+void keel_vgic_ctlr_changed(struct keel_vm *vm);
+
+/* Reset state. @target: see struct keel_virq. */
+void keel_virq_init(struct keel_virq *irq, u32 intid, struct keel_vcpu *target);
+
+/* As a guest sees them in GIC registers. */
+bool keel_virq_pending(const struct keel_virq *irq);
+bool keel_virq_active(const struct keel_virq *irq);
+
+/* EL2 injects them: no pending or active state is kept here. */
+static inline bool keel_virq_is_timer(const struct keel_virq *irq)
+{
+	return irq->intid == KEEL_VTIMER_INTID || irq->intid == KEEL_PTIMER_INTID;
+}
+
+/* Aff2.Aff1.Aff0 of a vCPU, as KVM has it, and back: NULL if there is none. */
+static inline u32 keel_vcpu_affinity(unsigned int id)
+{
+	return (id & 0xf) | ((id >> 4) & 0xff) << 8 | ((id >> 12) & 0xff) << 16;
+}
+
+static inline struct keel_vcpu *keel_vcpu_by_affinity(struct keel_vm *vm, u32 aff)
+{
+	if (aff & 0xf0)
+		return NULL;
+
+	return keel_vcpu_by_id(vm, (aff & 0xf) | ((aff >> 8) & 0xff) << 4 |
+				   ((aff >> 16) & 0xff) << 12);
+}
+
+/* vgic_init.c */
+int keel_vgic_init(struct keel_vm *vm);
+/* How many redistributors a region has room for. Under vm->lock, or after the first run. */
+unsigned int keel_vgic_region_count(const struct keel_vgic *vgic,
+				    const struct keel_vgic_region *region);
+
+#endif
