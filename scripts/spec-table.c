@@ -30,7 +30,7 @@ static const char *state(struct spec_page p)
 		return "EL2";
 	if (!p.shared)
 		return "host, owned";
-	return p.pins ? "host, shared, pinned" : "host, shared";
+	return p.uses ? "host, shared, pinned" : "host, shared";
 }
 
 static const char *error(int err)
@@ -53,7 +53,7 @@ int main(void)
 		printf("| %s |", rows[r].name);
 		for (op = 0; op < SPEC_HYP_UNPIN_SHARED; op++) {
 			struct spec_page post;
-			int err = spec_step(op, rows[r].page, rows[r].pool, &post);
+			int err = spec_step(op, OWNER_NONE, rows[r].page, rows[r].pool, &post);
 
 			printf(" %s%s |", err ? "" : "→ ", err ? error(err) : state(post));
 		}

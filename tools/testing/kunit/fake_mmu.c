@@ -28,7 +28,7 @@ static struct mmu {
 	u64 generation;
 	u64 visible;				/* hash of the tables at the last DSB */
 	char fault[128];
-} mmus[2];
+} mmus[3];
 
 #define SETS(m)	{ &(m)->leaf, &(m)->walk, &(m)->leaf_going, &(m)->walk_going, \
 		  &(m)->combined, &(m)->old_perm }
@@ -243,7 +243,7 @@ static bool concerns(const struct mmu *m, enum hw_event event)
 	case HW_TLBI_IPA:
 	case HW_TLBI_S1_VMID:
 	case HW_TLBI_VMID:
-		return !stage1;
+		return !stage1 && hw_read("vttbr_el2") >> 48 == m->pgt->vmid;
 	case HW_DSB:
 	case HW_PUBLISH:
 	case HW_TLBI_BEGIN:
@@ -365,7 +365,7 @@ void mmu_forget_all(void)
 
 void mmu_watch(const struct pgtable *pgt)
 {
-	struct mmu *m = mmus[0].pgt ? &mmus[1] : &mmus[0];
+	struct mmu *m = !mmus[0].pgt ? &mmus[0] : !mmus[1].pgt ? &mmus[1] : &mmus[2];
 	struct xarray *sets[] = SETS(m);
 	unsigned int i;
 

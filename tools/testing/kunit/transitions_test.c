@@ -106,7 +106,7 @@ static int call(enum spec_op op, u64 pfn, u64 nr)
 
 static bool same(struct spec_page a, struct spec_page b)
 {
-	return a.owner == b.owner && a.shared == b.shared && a.pins == b.pins;
+	return a.owner == b.owner && a.shared == b.shared && a.uses == b.uses;
 }
 
 /* --- The matrix --- */
@@ -128,7 +128,7 @@ static void one_cell(struct kunit *test, enum spec_op op, const enum kind *kind)
 	for (i = 0; i < N + 2; i++)
 		pre[i] = post[i] = spec_abstract(page(AT - 1 + i));
 	for (i = 0; i < N; i++)
-		err[i] = spec_step(op, pre[i + 1], pool_state(AT + i), &post[i + 1]);
+		err[i] = spec_step(op, OWNER_NONE, pre[i + 1], pool_state(AT + i), &post[i + 1]);
 	want = spec_result(op, err, N, false);
 	counts = page_counts;
 	pool_pages = hyp_pool.nr_pages;
@@ -602,8 +602,8 @@ static void random_calls(struct kunit *test)
 		int want = -EINVAL, got;
 
 		for (i = 0; valid && i < nr; i++)
-			err[i] = spec_step(op, model[pfn + i - RAM_PFN], pool_state(pfn + i),
-					   &post[i]);
+			err[i] = spec_step(op, OWNER_NONE, model[pfn + i - RAM_PFN],
+					   pool_state(pfn + i), &post[i]);
 		if (valid)
 			want = spec_result(op, err, nr, false);
 		got = call(op, pfn, nr);
@@ -615,7 +615,7 @@ static void random_calls(struct kunit *test)
 		if (!want && op == SPEC_HYP_PIN_SHARED && rnd(8)) {
 			hyp_unpin_shared(pfn, nr);
 			for (i = 0; i < nr; i++)
-				model[pfn + i - RAM_PFN].pins--;
+				model[pfn + i - RAM_PFN].uses--;
 		}
 		if (!rnd(4))
 			host_s2_fault(HOST_IPA((pfn + rnd(512)) << 12), rnd(2));

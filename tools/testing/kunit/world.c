@@ -203,8 +203,12 @@ static const char *counts_fault(const struct mem_region *r, struct page_counts *
 			return "page state";
 		sum->ram++;
 		sum->host += p->owner == OWNER_HOST;
-		sum->host_shared += p->host == PAGE_SHARED_OWNED;
+		sum->host_shared += p->hyp == PAGE_SHARED_BORROWED;
 		sum->hyp += p->owner == OWNER_HYP;
+		sum->guest += p->owner >= OWNER_FIRST_GUEST;
+		sum->guest_shared += p->host == PAGE_SHARED_BORROWED;
+		if (p->host == PAGE_SHARED_OWNED && p->hyp == PAGE_NOPAGE)
+			sum->lent += p->count;
 		leaf = pgt_get(&hyp_pgt, hyp_va_base + (pfn << HYP_PAGE_SHIFT));
 		if (!!(leaf.desc & PGT_VALID) != (p->owner == OWNER_HYP && !in_image(pfn)))
 			return "own map and owner differ";

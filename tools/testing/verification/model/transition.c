@@ -28,7 +28,7 @@ static void expect(struct transition *t, enum spec_op op)
 		t->post[i] = t->pre[i];
 		err[i] = 0;
 		if (ranged(t, i))
-			err[i] = spec_step(op, t->pre[i], t->call.before.pool.status[i],
+			err[i] = spec_step(op, OWNER_NONE, t->pre[i], t->call.before.pool.status[i],
 					   &t->post[i]);
 	}
 	if (!spec_range_valid(boot_params.regions, boot_params.nr_regions, t->pfn, t->nr)) {

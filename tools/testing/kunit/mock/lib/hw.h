@@ -24,6 +24,8 @@ enum hw_event {
 	HW_TLBI_ALL_EL1_LOCAL,
 	HW_DC_CLEAN,		/* address, bytes */
 	HW_ZERO,		/* address */
+	HW_VTTBR,		/* VTTBR_EL2, from here on */
+	HW_IC,
 	HW_NR_EVENTS
 };
 
@@ -88,6 +90,22 @@ static inline void hw_tlbi_vmid(void)
 {
 	stat_inc(STAT_TLBI);
 	hw_note(HW_TLBI_VMID, 0, 0);
+}
+
+static inline u64 hw_vttbr(void)
+{
+	return read_sysreg(vttbr_el2);
+}
+
+static inline void hw_vttbr_set(u64 vttbr)
+{
+	write_sysreg(vttbr, vttbr_el2);
+	hw_note(HW_VTTBR, vttbr, 0);
+}
+
+static inline void hw_icache_inval(void)
+{
+	hw_note(HW_IC, 0, 0);
 }
 
 static inline void hw_tlbi_all_el1_local(void)

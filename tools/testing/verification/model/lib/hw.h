@@ -29,6 +29,9 @@ void hw_tlbi_ipa(u64 ipa);
 void hw_tlbi_s1_vmid(void);
 void hw_tlbi_vmid(void);
 void hw_tlbi_all_el1_local(void);
+u64 hw_vttbr(void);
+void hw_vttbr_set(u64 vttbr);
+void hw_icache_inval(void);
 void hw_dcache_clean_inval(const void *va, u64 size);
 void hw_zero_page(void *va);
 

@@ -15,6 +15,10 @@ static inline void oracle_begin(enum spec_op op, u64 pfn, u64 nr)
 {
 }
 
+static inline void oracle_begin_guest(enum spec_op op, u8 guest, u64 pfn, u64 nr)
+{
+}
+
 static inline void oracle_end(int ret)
 {
 }

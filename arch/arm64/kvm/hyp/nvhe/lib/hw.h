@@ -76,6 +76,18 @@ static inline void hw_tlbi_vmid(void)
 	asm volatile("tlbi vmalls12e1is" ::: "memory");
 }
 
+/* Whose stage-2 and VMID the TLBIs above mean, on this PE. */
+static inline u64 hw_vttbr(void)
+{
+	return read_sysreg(vttbr_el2);
+}
+
+static inline void hw_vttbr_set(u64 vttbr)
+{
+	write_sysreg(vttbr, vttbr_el2);
+	hw_isb();
+}
+
 /* This PE only: all of EL1&0, every VMID. */
 static inline void hw_tlbi_all_el1_local(void)
 {
@@ -116,6 +128,21 @@ static inline void hw_dcache_clean_inval(const void *va, u64 size)
 	for (; p < (u64)va + size; p += line)
 		asm volatile("dc civac, %0" :: "r"(p) : "memory");
 	hw_dsb(sy);
+}
+
+/*
+ * Instruction caches of all PEs, after pages changed that a guest may execute from
+ * and that are clean to the point of coherency. Everything at once: by address
+ * would miss aliases in a cache that is not physically indexed.
+ */
+static inline void hw_icache_inval(void)
+{
+	/* CTR_EL0.DIC: instruction fetches need no invalidation here */
+	if (read_sysreg(ctr_el0) & BIT(29))
+		return;
+	asm volatile("ic ialluis" ::: "memory");
+	hw_dsb(ish);
+	hw_isb();
 }
 
 /* Zero one page with DC ZVA where it is permitted. */

@@ -15,6 +15,7 @@
 enum fixmap_slot {
 	FIXMAP_PANIC,			/* the panic record, mapped for good */
 	FIXMAP_HOST,			/* a page of the host, for one call */
+	FIXMAP_GUEST,			/* a page of a guest, or on its way there or back */
 	FIXMAP_TRACE,			/* the CPU's trace ring */
 	NR_FIXMAP_SLOTS = FIXMAP_TRACE + KEEL_TRACE_MAX_PAGES,
 };

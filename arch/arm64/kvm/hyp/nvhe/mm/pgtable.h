@@ -43,6 +43,7 @@ struct pgtable {
 	u8 ia_bits;		/* input address size */
 	u8 start_level;
 	u8 root_pages;		/* concatenated tables at the start level (stage-2) */
+	u8 vmid;		/* what the TLBs know it by (stage-2); the host's is 0 */
 	u64 nr_tables;		/* below the root */
 	hyp_pfn_t root;
 };
@@ -51,6 +52,12 @@ struct pgt_leaf {
 	u64 desc;		/* the descriptor; invalid if not PGT_VALID */
 	u8 level;		/* where the walk ended */
 };
+
+/* VTTBR_EL2 with this stage-2 in it: no CnP, 8-bit VMID. */
+static inline u64 pgt_vttbr(const struct pgtable *pgt)
+{
+	return pfn_to_pa(pgt->root).a | (u64)pgt->vmid << 48;
+}
 
 static inline unsigned int pgt_level_shift(unsigned int level)
 {

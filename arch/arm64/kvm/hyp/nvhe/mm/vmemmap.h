@@ -2,7 +2,7 @@
 /*
  * hyp_vmemmap: four bytes a page of RAM, in EL2's memory, saying who owns the
  * page, how the host and EL2 may use it, and for EL2's own pages their place in
- * the page pool. It is the only record of ownership; the host stage-2 is a cache
+ * the page pool. Where in its address space a guest has a page, its stage-2 says. It is the only record of ownership; the host stage-2 is a cache
  * derived from it.
  *
  * Indexed by pfn. Entries exist for every 4 MiB of physical address space that
@@ -31,7 +31,7 @@ enum page_state {
 #define HYP_NO_ORDER	15
 
 struct hyp_page {
-	u16 count;		/* HYP-owned: references; otherwise: pins by EL2 */
+	u16 count;		/* HYP-owned: references; shared with EL2: pins; lent: mappings */
 	u8 order : 4;		/* head of a block of the pool: its order; else HYP_NO_ORDER */
 	u8 host : 2;		/* enum page_state of the host */
 	u8 hyp : 2;		/* enum page_state of EL2 */

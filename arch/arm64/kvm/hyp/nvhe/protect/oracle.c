@@ -91,7 +91,7 @@ void oracle_start(void)
 	}
 }
 
-void oracle_begin(enum spec_op op, u64 pfn, u64 nr)
+void oracle_begin_guest(enum spec_op op, u8 guest, u64 pfn, u64 nr)
 {
 	bool tables_short = false;
 	u64 i;
@@ -104,12 +104,18 @@ void oracle_begin(enum spec_op op, u64 pfn, u64 nr)
 	now.nr = nr;
 	for (i = 0; i < nr; i++) {
 		check_page(pfn + i);
-		now.err[i] = spec_step(op, *shadow_of(pfn + i), pool_state(pfn + i), &now.post[i]);
+		now.err[i] = spec_step(op, guest, *shadow_of(pfn + i), pool_state(pfn + i),
+				       &now.post[i]);
 	}
 	if (op == SPEC_HOST_DONATE_HYP)
 		tables_short = own_map_tables_needed(HYP_PFN(pfn), nr) >
 			       hyp_pool_nr_free(&hyp_pool);
 	now.expected = spec_result(op, now.err, nr, tables_short);
+}
+
+void oracle_begin(enum spec_op op, u64 pfn, u64 nr)
+{
+	oracle_begin_guest(op, OWNER_NONE, pfn, nr);
 }
 
 void oracle_end(int ret)

@@ -23,6 +23,8 @@ int oracle_init(void);
 void oracle_start(void);
 
 void oracle_begin(enum spec_op op, u64 pfn, u64 nr);
+/* @guest: owner of the pages of the guest it is about */
+void oracle_begin_guest(enum spec_op op, u8 guest, u64 pfn, u64 nr);
 void oracle_end(int ret);
 
 /* A window of pages, moving on with each call. Takes host_lock. */
@@ -46,6 +48,10 @@ static inline void oracle_start(void)
 }
 
 static inline void oracle_begin(enum spec_op op, u64 pfn, u64 nr)
+{
+}
+
+static inline void oracle_begin_guest(enum spec_op op, u8 guest, u64 pfn, u64 nr)
 {
 }
 

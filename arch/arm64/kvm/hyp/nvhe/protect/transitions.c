@@ -7,11 +7,13 @@
  *	            unshare   owned  <-------------
  *	                                 reclaim (wiped)
  *
+ * Those that involve guests are in guest_host.c and guest_transitions.c.
  * Every one is: range check, lock, check each page, secure capacity, commit.
  */
 #include "protect/transitions.h"
 #include "protect/host_s2.h"
 #include "protect/oracle.h"
+#include "protect/page_range.h"
 #include "mm/hyp_map.h"
 #include "mm/own_map.h"
 #include "mm/regions.h"
@@ -20,7 +22,7 @@
 
 struct page_counts page_counts;
 
-static bool range_valid(u64 pfn, u64 nr)
+bool range_valid(u64 pfn, u64 nr)
 {
 	return nr && nr <= KEEL_RANGE_MAX && range_is_ram(HYP_PFN(pfn), nr);
 }
@@ -32,10 +34,11 @@ static bool is_host_exclusive(const struct hyp_page *p)
 
 static bool is_host_shared(const struct hyp_page *p)
 {
-	return p->owner == OWNER_HOST && p->host == PAGE_SHARED_OWNED;
+	return p->owner == OWNER_HOST && p->host == PAGE_SHARED_OWNED &&
+	       p->hyp == PAGE_SHARED_BORROWED;
 }
 
-static int check_host_exclusive(u64 pfn, u64 nr)
+int check_host_exclusive(u64 pfn, u64 nr)
 {
 	u64 i;
 
@@ -60,7 +63,7 @@ static int check_unshare(u64 pfn, u64 nr)
 	return 0;
 }
 
-static void set_range(u64 pfn, u64 nr, struct hyp_page state)
+void set_range(u64 pfn, u64 nr, struct hyp_page state)
 {
 	u64 i;
 

@@ -56,6 +56,8 @@ void hyp_unpin_shared(u64 pfn, u64 nr);
 /* How many pages are in each state; kept as they change. */
 struct page_counts {
 	u64 ram, host, host_shared, hyp;
+	u64 guest, guest_shared;	/* of protected guests; of these shared with the host */
+	u64 lent;			/* mappings of the host's pages in other guests */
 };
 
 extern struct page_counts page_counts;

@@ -9,9 +9,9 @@
  */
 #include "world/ns/ns.h"
 #include "protect/host_s2.h"
+#include "mm/pgt_maint.h"
 #include "lib/features.h"
 #include <asm/kvm_arm.h>
-#include <asm/pgtable-hwdef.h>
 
 static bool always(void)
 {
@@ -85,23 +85,11 @@ void ns_el2_restore(const struct hyp_cpu *cpu)
 	hw_isb();
 }
 
-static u64 host_vtcr(void)
-{
-	u64 ps = id_field(read_sysreg(id_aa64mmfr0_el1), ID_AA64MMFR0_EL1_PARANGE_SHIFT);
-
-	if (ps > ID_AA64MMFR0_EL1_PARANGE_48)
-		ps = ID_AA64MMFR0_EL1_PARANGE_48;
-	return VTCR_EL2_RES1 | ps << VTCR_EL2_PS_SHIFT | VTCR_EL2_TG0_4K |
-	       VTCR_EL2_SH0_INNER | VTCR_EL2_ORGN0_WBWA | VTCR_EL2_IRGN0_WBWA |
-	       (u64)(2 - host_s2.start_level) << VTCR_EL2_SL0_SHIFT |
-	       (64 - host_s2.ia_bits);
-}
-
 void ns_stage2_enable(void)
 {
-	write_sysreg(host_vtcr(), vtcr_el2);
+	write_sysreg(pgt_vtcr(&host_s2), vtcr_el2);
 	/* VMID 0 is the host's: what its EL1 cached before without stage-2 goes below. */
-	write_sysreg(pfn_to_pa(host_s2.root).a, vttbr_el2);
+	write_sysreg(pgt_vttbr(&host_s2), vttbr_el2);
 	hw_isb();
 	/* SWIO: an invalidate by set/way at EL1 cleans too, so it cannot undo what EL2 wrote. */
 	write_sysreg(read_sysreg(hcr_el2) | HCR_VM | HCR_TSC | HCR_SWIO, hcr_el2);

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Transitions a protected guest asks for.
+ *
+ *	             share                     relinquish
+ *	 shared    <-------->  guest, private ------------> host, wiped
+ *	 with host  unshare
+ *
+ * Shared in place, the page keeps its address and contents. Shared through the
+ * alias it moves to the address with the top bit set and comes there zeroed, and
+ * back here zeroed too: whoever shares an address has given up what was in it.
+ *
+ * Each is: range, s2->lock, check every page, capacity, then run by run.
+ */
+#include "protect/guest_pages.h"
+#include "protect/host_s2.h"
+#include "protect/oracle.h"
+#include "protect/page_range.h"
+#include "protect/transitions.h"
+#include "mm/regions.h"
+#include "world/world.h"
+#include "lib/hw.h"
+#include <keel/abi.h>
+
+static bool ipa_range_valid(const struct guest_s2 *s2, u64 ipa, u64 nr)
+{
+	return !(ipa & ~HYP_PAGE_MASK) && nr && nr <= KEEL_RANGE_MAX &&
+	       ipa < guest_s2_alias(s2) &&
+	       nr <= (guest_s2_alias(s2) - ipa) >> HYP_PAGE_SHIFT;
+}
+
+/* The guest's own pages change their states under s2->lock only, which is held. */
+static bool is_shared(u64 pfn)
+{
+	return page_host_may_access(pfn_to_page(HYP_PFN(pfn)));
+}
+
+/*
+ * The page at @ipa is private, shared in place, or at the alias. What is asked
+ * for: @alias, the dialect; @share, the direction. 0, or what the contract says.
+ */
+static int check_page(const struct guest_s2 *s2, u64 ipa, bool share, bool alias)
+{
+	struct run run = run_at(s2, ipa, 1);
+
+	if (run_mapped(&run)) {
+		/* with the alias, a page that is private already needs no unsharing */
+		if (is_shared(run.pfn))
+			return share || alias ? -EPERM : 0;
+		return share || alias ? 0 : -EPERM;
+	}
+	run = run_at(s2, ipa | guest_s2_alias(s2), 1);
+	if (run_mapped(&run))
+		return alias ? 0 : -EPERM;
+	return alias && !share ? 0 : -ENOENT;
+}
+
+static int check_range(const struct guest_s2 *s2, u64 ipa, u64 nr, bool share, bool alias,
+		       u64 *missing)
+{
+	u64 i;
+	int ret = 0;
+
+	for (i = 0; !ret && i < nr; i++, ipa += HYP_PAGE_SIZE)
+		ret = check_page(s2, ipa, share, alias);
+	if (ret == -ENOENT)
+		*missing = ipa - HYP_PAGE_SIZE;
+	return ret;
+}
+
+/* Tables to move the range between the alias and the private address, either way. */
+static int fill_for_move(const struct guest_s2 *s2, u64 from, u64 to, u64 nr,
+			 struct page_cache *tables)
+{
+	return page_cache_fill(tables, &hyp_pool, guest_splits_max(s2, from, nr) +
+			       guest_tables_max(s2, to, nr));
+}
+
+static void states_to_shared(const struct guest_s2 *s2, const struct run *run)
+{
+	struct hyp_page shared = hyp_page_owned_by(s2->owner);
+
+	shared.host = PAGE_SHARED_BORROWED;
+	hyp_spin_lock(&host_lock);
+	oracle_begin_guest(SPEC_GUEST_SHARE_HOST, s2->owner, run->pfn, run->nr);
+	set_range(run->pfn, run->nr, shared);
+	region_note_denied(HYP_PFN(run->pfn), run->nr, -1);
+	page_counts.guest_shared += run->nr;
+	world_return_to_host(HYP_PFN(run->pfn), run->nr);
+	oracle_end(0);
+	hyp_spin_unlock(&host_lock);
+}
+
+static void states_to_private(const struct guest_s2 *s2, const struct run *run)
+{
+	hyp_spin_lock(&host_lock);
+	oracle_begin_guest(SPEC_GUEST_UNSHARE_HOST, s2->owner, run->pfn, run->nr);
+	set_range(run->pfn, run->nr, hyp_page_owned_by(s2->owner));
+	region_note_denied(HYP_PFN(run->pfn), run->nr, +1);
+	page_counts.guest_shared -= run->nr;
+	world_take_from_host(HYP_PFN(run->pfn), run->nr);
+	oracle_end(0);
+	hyp_spin_unlock(&host_lock);
+}
+
+static void share_run(struct guest_s2 *s2, const struct run *run, bool alias,
+		      struct page_cache *tables)
+{
+	if (alias) {
+		run_unmap(s2, run, tables);
+		pages_wipe(run->pfn, run->nr);
+		run_map(s2, run->ia | guest_s2_alias(s2), run, PGT_RW, tables);
+	}
+	states_to_shared(s2, run);
+}
+
+static void unshare_run(struct guest_s2 *s2, const struct run *run, bool alias,
+			struct page_cache *tables)
+{
+	states_to_private(s2, run);
+	if (!alias) {
+		pages_clean(run->pfn, run->nr);
+		return;
+	}
+	run_unmap(s2, run, tables);
+	pages_wipe(run->pfn, run->nr);
+	hw_icache_inval();
+	run_map(s2, run->ia & ~guest_s2_alias(s2), run, PGT_RWX, tables);
+}
+
+int guest_share_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *missing)
+{
+	struct page_cache tables = {};
+	u64 done = 0;
+	int ret;
+
+	if (!ipa_range_valid(s2, ipa, nr))
+		return -EINVAL;
+	if (!s2->protected)
+		return -EPERM;
+
+	hyp_spin_lock(&s2->lock);
+	ret = check_range(s2, ipa, nr, true, alias, missing);
+	if (!ret && alias)
+		ret = fill_for_move(s2, ipa, ipa | guest_s2_alias(s2), nr, &tables);
+	while (!ret && done < nr) {
+		struct run run = run_at(s2, ipa + (done << HYP_PAGE_SHIFT), nr - done);
+
+		/* what is not at its private address is at the alias already */
+		if (run_mapped(&run))
+			share_run(s2, &run, alias, &tables);
+		done += run.nr;
+	}
+	page_cache_drain(&tables, &hyp_pool, 0);
+	hyp_spin_unlock(&s2->lock);
+	return ret;
+}
+
+int guest_unshare_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *missing)
+{
+	u64 from = alias ? ipa | guest_s2_alias(s2) : ipa, done = 0;
+	struct page_cache tables = {};
+	int ret;
+
+	if (!ipa_range_valid(s2, ipa, nr))
+		return -EINVAL;
+	if (!s2->protected)
+		return -EPERM;
+
+	hyp_spin_lock(&s2->lock);
+	ret = check_range(s2, ipa, nr, false, alias, missing);
+	if (!ret && alias)
+		ret = fill_for_move(s2, from, ipa, nr, &tables);
+	while (!ret && done < nr) {
+		struct run run = run_at(s2, from + (done << HYP_PAGE_SHIFT), nr - done);
+
+		if (run_mapped(&run))
+			unshare_run(s2, &run, alias, &tables);
+		done += run.nr;
+	}
+	page_cache_drain(&tables, &hyp_pool, 0);
+	hyp_spin_unlock(&s2->lock);
+	return ret;
+}
+
+int guest_relinquish(struct guest_s2 *s2, u64 ipa, u64 *pfn)
+{
+	struct page_cache tables = {};
+	struct run run;
+	int ret = -ENOENT;
+
+	if (!ipa_range_valid(s2, ipa, 1))
+		return -EINVAL;
+	if (!s2->protected)
+		return -EPERM;
+
+	hyp_spin_lock(&s2->lock);
+	run = run_at(s2, ipa, 1);
+	if (!run_mapped(&run))
+		run = run_at(s2, ipa | guest_s2_alias(s2), 1);
+	if (run_mapped(&run))
+		ret = page_cache_fill(&tables, &hyp_pool, guest_splits_max(s2, run.ia, 1));
+	if (!ret) {
+		*pfn = run.pfn;
+		run_to_host(s2, &run, SPEC_GUEST_RELINQUISH, &tables);
+	}
+	page_cache_drain(&tables, &hyp_pool, 0);
+	hyp_spin_unlock(&s2->lock);
+	return ret;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Steps that transitions have in common. For protect/ only. */
+#ifndef __HYP_PROTECT_PAGE_RANGE_H
+#define __HYP_PROTECT_PAGE_RANGE_H
+
+#include "mm/vmemmap.h"
+
+/* All RAM of one region, 1 to KEEL_RANGE_MAX pages? Any 64-bit values. */
+bool range_valid(u64 pfn, u64 nr);
+
+/* 0, or -EPERM if a page is not the host's alone. Holds host_lock. */
+int check_host_exclusive(u64 pfn, u64 nr);
+
+/* Every page of the range gets @state. Holds host_lock. */
+void set_range(u64 pfn, u64 nr, struct hyp_page state);
+
+#endif
