@@ -94,30 +94,18 @@ struct keel_virq *keel_virq_get(struct keel_vgic *vgic, struct keel_vcpu *vcpu, 
 	return &vgic->spis[intid - KEEL_NR_PRIVATE];
 }
 
-/* Bits of the two timers' words that belong to @irq, one of them. */
-static u64 timer_word(const struct keel_virq *irq, u64 words, unsigned int ptimer_shift)
-{
-	return irq->intid == KEEL_PTIMER_INTID ? words >> ptimer_shift : words;
-}
-
 bool keel_virq_pending(const struct keel_virq *irq)
 {
-	u64 timer;
+	if (keel_virq_is_el2s(irq))
+		return READ_ONCE(irq->target->vgic.timers) & (KEEL_TIMER_PENDING | KEEL_TIMER_LEVEL);
 
-	if (keel_virq_is_timer(irq)) {
-		timer = timer_word(irq, READ_ONCE(irq->target->vgic.timers),
-				   KEEL_TIMER_PTIMER_SHIFT);
-		return timer & (KEEL_TIMER_PENDING | KEEL_TIMER_LEVEL);
-	}
 	return irq->latch || irq->lr_latch || (irq->line && !irq->edge);
 }
 
 bool keel_virq_active(const struct keel_virq *irq)
 {
-	if (keel_virq_is_timer(irq))
-		return timer_word(irq, READ_ONCE(irq->target->vgic.timers),
-				  KEEL_TIMER_PTIMER_SHIFT) & KEEL_TIMER_ACTIVE;
-
+	if (keel_virq_is_el2s(irq))
+		return READ_ONCE(irq->target->vgic.timers) & KEEL_TIMER_ACTIVE;
 	if (irq->forced)
 		return irq->forced == KEEL_VIRQ_FORCED_ACTIVE;
 
@@ -134,6 +122,12 @@ static bool forwarded(const struct keel_vgic *vgic, const struct keel_virq *irq)
 static bool deliverable(const struct keel_vgic *vgic, const struct keel_virq *irq)
 {
 	return forwarded(vgic, irq) && (irq->latch || (irq->line && !irq->edge));
+}
+
+/* EL2 has its line. */
+static bool is_timer(const struct keel_virq *irq)
+{
+	return irq->intid == KEEL_VTIMER_INTID || irq->intid == KEEL_PTIMER_INTID;
 }
 
 static u64 timer_config(const struct keel_vgic *vgic, const struct keel_virq *irq)
@@ -171,10 +165,10 @@ void keel_virq_changed(struct keel_vgic *vgic, struct keel_virq *irq)
 {
 	struct keel_vcpu *to;
 
-	if (keel_virq_is_timer(irq)) {
+	if (is_timer(irq))
 		timer_changed(vgic, irq->target);
+	if (keel_virq_is_el2s(irq))
 		return;
-	}
 
 	to = home(vgic, irq);
 	if (to != irq->on) {
@@ -199,6 +193,25 @@ void keel_vgic_ctlr_changed(struct keel_vm *vm)
 
 	for (intid = KEEL_NR_PRIVATE; intid < min_t(u32, vgic->nr_intids, KEEL_MAX_INTID); intid++)
 		keel_virq_changed(vgic, keel_virq_get(vgic, NULL, intid));
+}
+
+static void set_line(struct keel_vgic *vgic, struct keel_virq *irq, bool level)
+{
+	if (irq->edge) {
+		irq->line = level;
+		/* Two edges before the first was taken are one interrupt. */
+		if (!level || irq->latch)
+			return;
+		irq->latch = true;
+	} else {
+		if (irq->line == level)
+			return;
+		irq->line = level;
+		/* Its EOI exits, and sync() looks at the line then. */
+		if (irq->in_lr)
+			return;
+	}
+	keel_virq_changed(vgic, irq);
 }
 
 /* --- Into the list registers ------------------------------------------------ */
@@ -340,12 +353,25 @@ static noinline void fold_lrs(struct keel_vcpu *vcpu, const u64 *lr, unsigned in
 		keel_irq_acked(vcpu->vm, acked[i]);
 }
 
+static noinline void set_ptimer_line(struct keel_vcpu *vcpu, bool level)
+{
+	struct keel_vgic *vgic = &vcpu->vm->vgic;
+	unsigned long flags = keel_vgic_lock(vgic);
+
+	set_line(vgic, &vcpu->vgic.private[KEEL_PTIMER_INTID], level);
+	keel_vgic_unlock(vcpu->vm, flags, vcpu);
+}
+
 void keel_vgic_sync(struct keel_vcpu *vcpu, const u64 *lr, unsigned int nr, u64 timers, u64 vmcr)
 {
 	struct keel_vgic_cpu *cpu = &vcpu->vgic;
+	bool ptimer = timers & (KEEL_TIMER_LEVEL << KEEL_TIMER_PTIMER_SHIFT);
 
 	WRITE_ONCE(cpu->timers, timers);
 	WRITE_ONCE(cpu->vmcr, vmcr);
+	/* Nobody else moves this line. */
+	if (ptimer != cpu->private[KEEL_PTIMER_INTID].line)
+		set_ptimer_line(vcpu, ptimer);
 	nr = min(nr, cpu->nr_lrs);
 	if (nr)
 		fold_lrs(vcpu, lr, nr);
@@ -353,28 +379,31 @@ void keel_vgic_sync(struct keel_vcpu *vcpu, const u64 *lr, unsigned int nr, u64 
 
 /* --- What makes interrupts pending ------------------------------------------ */
 
-static bool timer_would_fire(u64 state, u64 config, u64 vmcr)
+/* Would a vCPU with @vmcr take an interrupt of this group and priority? */
+static bool lets_in(u64 vmcr, bool group1, u8 priority)
 {
-	u64 group = config & KEEL_RUN_TIMER_GROUP1 ? VMCR_GROUP1 : VMCR_GROUP0;
+	return (vmcr & (group1 ? VMCR_GROUP1 : VMCR_GROUP0)) && priority < vmcr >> VMCR_PMR_SHIFT;
+}
+
+static bool vtimer_pending(const struct keel_vgic_cpu *cpu, u64 vmcr)
+{
+	u64 state = READ_ONCE(cpu->timers), config = READ_ONCE(cpu->timer_config);
 
 	return (state & (KEEL_TIMER_PENDING | KEEL_TIMER_LEVEL)) && !(state & KEEL_TIMER_ACTIVE) &&
-	       (config & KEEL_RUN_TIMER_ENABLED) && (vmcr & group) &&
-	       (config & KEEL_RUN_TIMER_PRIO) < vmcr >> VMCR_PMR_SHIFT;
+	       (config & KEEL_RUN_TIMER_ENABLED) &&
+	       lets_in(vmcr, config & KEEL_RUN_TIMER_GROUP1, config & KEEL_RUN_TIMER_PRIO);
 }
 
 bool keel_vgic_vcpu_pending(struct keel_vcpu *vcpu)
 {
 	struct keel_vgic *vgic = &vcpu->vm->vgic;
 	struct keel_vgic_cpu *cpu = &vcpu->vgic;
-	u64 vmcr = READ_ONCE(cpu->vmcr), timers = READ_ONCE(cpu->timers);
-	u64 config = READ_ONCE(cpu->timer_config);
+	u64 vmcr = READ_ONCE(cpu->vmcr);
 	struct keel_virq *irq;
 	unsigned long flags;
 	bool pending = false;
 
-	if (timer_would_fire(timers, config, vmcr) ||
-	    timer_would_fire(timers >> KEEL_TIMER_PTIMER_SHIFT,
-			     config >> KEEL_RUN_TIMER_PTIMER_SHIFT, vmcr))
+	if (vtimer_pending(cpu, vmcr))
 		return true;
 	if (list_empty(&cpu->queue))
 		return false;
@@ -382,30 +411,10 @@ bool keel_vgic_vcpu_pending(struct keel_vcpu *vcpu)
 	flags = keel_vgic_lock(vgic);
 	list_for_each_entry(irq, &cpu->queue, node)
 		pending |= !irq->active && deliverable(vgic, irq) &&
-			   (vmcr & (irq->group1 ? VMCR_GROUP1 : VMCR_GROUP0)) &&
-			   irq->priority < vmcr >> VMCR_PMR_SHIFT;
+			   lets_in(vmcr, irq->group1, irq->priority);
 	keel_vgic_unlock(vcpu->vm, flags, vcpu);
 
 	return pending;
-}
-
-static void set_line(struct keel_vgic *vgic, struct keel_virq *irq, bool level)
-{
-	if (irq->edge) {
-		irq->line = level;
-		/* Two edges before the first was taken are one interrupt. */
-		if (!level || irq->latch)
-			return;
-		irq->latch = true;
-	} else {
-		if (irq->line == level)
-			return;
-		irq->line = level;
-		/* Its EOI exits, and sync() looks at the line then. */
-		if (irq->in_lr)
-			return;
-	}
-	keel_virq_changed(vgic, irq);
 }
 
 int keel_vgic_inject(struct keel_vm *vm, struct keel_vcpu *vcpu, u32 intid, bool level)
@@ -420,8 +429,7 @@ int keel_vgic_inject(struct keel_vm *vm, struct keel_vcpu *vcpu, u32 intid, bool
 	irq = keel_virq_get(vgic, vcpu, intid);
 	if (!irq)
 		return -EINVAL;
-	/* Lines of their own, at EL2. */
-	if (keel_virq_is_timer(irq))
+	if (is_timer(irq))
 		return 0;
 
 	flags = keel_vgic_lock(vgic);

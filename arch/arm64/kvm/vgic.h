@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * GICv3 for guests: distributor and redistributors are emulated here; list
- * registers and the CPU interface are EL2's. The timer interrupts (PPI 27 and 30)
- * are injected by EL2 itself: here they are only configured and shown.
+ * registers and the CPU interface are EL2's. The virtual timer's interrupt (PPI 27)
+ * is injected by EL2 itself: here it is only configured and shown. That of the
+ * physical timer (PPI 30) is an interrupt as any other, but for its line: that is
+ * what the last run's KEEL_RUN_OUT_TIMERS says.
  *
  * Any function takes the locks it needs and may be called with interrupts off,
  * unless it says otherwise. keel_vgic_inject() may come from anywhere at any time

@@ -91,7 +91,7 @@ static u32 get_pending(const struct keel_virq *irq)
 
 static void set_pending(struct keel_virq *irq, u32 val)
 {
-	if (!keel_virq_is_timer(irq))
+	if (!keel_virq_is_el2s(irq))
 		irq->latch = true;
 }
 
@@ -108,7 +108,7 @@ static u32 get_active(const struct keel_virq *irq)
 
 static void force_active(struct keel_virq *irq, bool active)
 {
-	if (keel_virq_is_timer(irq))
+	if (keel_virq_is_el2s(irq))
 		return;
 
 	if (irq->in_lr)

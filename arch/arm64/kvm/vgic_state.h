@@ -31,10 +31,10 @@ void keel_virq_init(struct keel_virq *irq, u32 intid, struct keel_vcpu *target);
 bool keel_virq_pending(const struct keel_virq *irq);
 bool keel_virq_active(const struct keel_virq *irq);
 
-/* EL2 injects them: no pending or active state is kept here. */
-static inline bool keel_virq_is_timer(const struct keel_virq *irq)
+/* EL2 injects the virtual timer: no pending or active state of it is kept here. */
+static inline bool keel_virq_is_el2s(const struct keel_virq *irq)
 {
-	return irq->intid == KEEL_VTIMER_INTID || irq->intid == KEEL_PTIMER_INTID;
+	return irq->intid == KEEL_VTIMER_INTID;
 }
 
 /* Aff2.Aff1.Aff0 of a vCPU, as KVM has it, and back: NULL if there is none. */

@@ -226,9 +226,40 @@ static void vgic_timers(struct kunit *test)
 	keel_vgic_sync(vcpu, NULL, 0, KEEL_TIMER_LEVEL | KEEL_TIMER_ACTIVE, PMR_OPEN);
 	KUNIT_EXPECT_FALSE(test, keel_vgic_vcpu_pending(vcpu));
 	KUNIT_EXPECT_TRUE(test, keel_virq_active(world_irq(1, KEEL_VTIMER_INTID)));
-	keel_vgic_sync(vcpu, NULL, 0, KEEL_TIMER_LEVEL << 8, PMR_OPEN);
+}
+
+/* The physical timer's is a level like others; EL2 says what it is at each exit. */
+static void vgic_physical_timer(struct kunit *test)
+{
+	struct keel_vcpu *vcpu = &world->vcpu[1];
+	u64 up = (KEEL_TIMER_LEVEL | KEEL_TIMER_PENDING) << KEEL_TIMER_PTIMER_SHIFT;
+
+	world_config(1, KEEL_PTIMER_INTID, 0x40, false);
+	keel_vgic_sync(vcpu, NULL, 0, up, PMR_OPEN);
 	KUNIT_EXPECT_TRUE(test, keel_vgic_vcpu_pending(vcpu));
-	KUNIT_EXPECT_TRUE(test, keel_virq_pending(world_irq(1, KEEL_PTIMER_INTID)));
+	KUNIT_EXPECT_EQ(test, keel_vgic_inject(&world->vm, vcpu, KEEL_PTIMER_INTID, false), 0);
+	KUNIT_ASSERT_EQ(test, world_flush(1), 1U);
+	KUNIT_EXPECT_EQ(test, world_state(1, KEEL_PTIMER_INTID), PENDING);
+	world_ack(1, KEEL_PTIMER_INTID);
+	keel_vgic_sync(vcpu, world->cpu[1].lr, 1, up, PMR_OPEN);
+
+	/* The handler sets it anew, and finishes. */
+	KUNIT_ASSERT_EQ(test, world_flush(1), 1U);
+	KUNIT_EXPECT_EQ(test, world_state(1, KEEL_PTIMER_INTID), ACTIVE);
+	keel_vgic_sync(vcpu, world->cpu[1].lr, 1, 0, PMR_OPEN);
+	world_serve(1, KEEL_PTIMER_INTID);
+	KUNIT_EXPECT_EQ(test, world_flush(1), 0U);
+
+	/* Or it does not: then at its end it is pending again. */
+	keel_vgic_sync(vcpu, NULL, 0, up, PMR_OPEN);
+	world_flush(1);
+	world_ack(1, KEEL_PTIMER_INTID);
+	world_eoi(1, KEEL_PTIMER_INTID);
+	keel_vgic_sync(vcpu, world->cpu[1].lr, 1, up, PMR_OPEN);
+	world_flush(1);
+	KUNIT_EXPECT_EQ(test, world_state(1, KEEL_PTIMER_INTID), PENDING);
+	keel_vgic_sync(vcpu, world->cpu[1].lr, 1, 0, PMR_OPEN);
+	KUNIT_EXPECT_EQ(test, world_flush(1), 0U);
 }
 
 static void vgic_reset_keeps_lines(struct kunit *test)
@@ -260,6 +291,7 @@ static struct kunit_case route_cases[] = {
 	KUNIT_CASE(vgic_retarget),
 	KUNIT_CASE(vgic_pending_for_wfi),
 	KUNIT_CASE(vgic_timers),
+	KUNIT_CASE(vgic_physical_timer),
 	KUNIT_CASE(vgic_reset_keeps_lines),
 	{}
 };
