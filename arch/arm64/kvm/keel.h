@@ -111,4 +111,7 @@ void keel_sysfs_init(const struct keel_info *info);
 void keel_debugfs_init(void);
 void keel_trace_init(struct dentry *dir);
 
+/* /dev/kvm; a failure is logged. */
+int keel_kvm_init(void);
+
 #endif

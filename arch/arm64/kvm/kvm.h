@@ -3,17 +3,22 @@
  * /dev/kvm on a de-privileged host: what the driver keeps of VMs and vCPUs, and
  * what its files call in each other. None of it is trusted by EL2.
  *
- *	kvm_main     the device node, system ioctls, capabilities
+ *	kvm_main     the device node, system ioctls
+ *	kvm_caps     capabilities
+ *	host_ppis    the host's side of the interrupts EL2 takes while a guest runs
+ *	el2_pool     pages lent to EL2's page pool for guests
  *	vm           VM file, its ioctls
- *	memslot      guest memory: slots, pinning, handing pages to EL2, accounting
- *	vcpu         vCPU file, its ioctls, the run loop
+ *	memslot      memory slots
+ *	guest_mem    their pages: pinning, handing them to EL2, accounting
+ *	vcpu         vCPU file, its ioctls
+ *	run, exits   the run loop; what each exit leads to
  *	regs         KVM_{GET,SET}_ONE_REG, KVM_GET_REG_LIST
  *	mmio         exits for MMIO: vGIC, ioeventfd, or user space
  *	vgic*        GICv3 distributor and redistributors, list registers, device attributes
  *	irq          KVM_IRQ_LINE, routing, irqfd
  *
- * Lock order: vm->lock, vcpu->mutex, vm->slots_lock, vgic and irq locks (spinlocks,
- * interrupts off).
+ * Lock order: vm->lock, vcpu->mutex, vm->slots (its two locks), ioeventfds, vgic and
+ * irq locks (spinlocks, interrupts off).
  */
 #ifndef __KEEL_KVM_H
 #define __KEEL_KVM_H
@@ -22,6 +27,7 @@
 #include <linux/kref.h>
 #include <linux/kvm.h>
 #include <linux/mutex.h>
+#include <linux/smp.h>
 #include <linux/wait.h>
 
 #include "hcall.h"
@@ -32,6 +38,12 @@
 struct keel_memslots;
 struct keel_ioeventfds;
 
+/* Of Android, not in linux/kvm.h: a VM's file answers 1 if it is protected. */
+#define KEEL_CAP_ARM_PROTECTED_VM	0xffbadab1
+/* flags of KVM_ENABLE_CAP with it */
+#define KEEL_CAP_PVM_SET_FW_IPA		0
+#define KEEL_CAP_PVM_INFO		1
+
 /**
  * struct keel_vm - a VM, alive while its file, a vCPU file or a device file is open
  * @handle:	EL2's name for it
@@ -40,6 +52,8 @@ struct keel_ioeventfds;
  * @nr_vcpus:	how many are created
  * @has_run:	a vCPU has run: what the VM looks like is fixed
  * @dead:	KVM_RUN fails with -EIO from now on
+ * @features:	that all its vCPUs have, as in KVM_ARM_VCPU_INIT; ~0 until the first has been
+ *		initialised
  */
 struct keel_vm {
 	struct kref refs;
@@ -48,6 +62,7 @@ struct keel_vm {
 	u8 ipa_bits;
 	bool has_run;
 	bool dead;
+	u32 features;
 	struct mutex lock;
 	struct keel_vcpu *vcpus[KEEL_MAX_VCPUS];
 	unsigned int nr_vcpus;
@@ -58,13 +73,25 @@ struct keel_vm {
 	struct keel_irqs irqs;
 };
 
+/* keel_vcpu.gfn_seen when there is none */
+#define KEEL_NO_GFN	(~0ULL)
+
 /**
  * struct keel_vcpu - a vCPU
  * @mutex:	held by whoever runs it or changes its registers
  * @run:	the page user space maps; every field of it is a hostile value
+ * @powered_off: EL2 said so last; written under @mutex
+ * @switched_on: another vCPU has called CPU_ON for it
+ * @stopped:	not to be run until user space says so: after PSCI's SYSTEM_OFF and _RESET
  * @cpu:	CPU it runs on right now, or -1
  * @wait:	where it sleeps in WFI, or while powered off
+ * @kicked:	since it last entered the guest
+ * @kick_sent:	@csd is on its way
  * @timer:	wakes it when its own timer would have fired
+ * @mmio_pending: an MMIO exit that user space has not completed yet
+ * @mmio_done:	... or has, but EL2 has not been told; @mmio_data is what was read
+ * @abort:	tell EL2 that there is nothing at the address of the last exit
+ * @gfn_seen:	page it faulted on last though it was there
  */
 struct keel_vcpu {
 	struct keel_vm *vm;
@@ -73,14 +100,19 @@ struct keel_vcpu {
 	struct kvm_run *run;
 	bool initialised;
 	bool powered_off;
+	bool switched_on;
+	bool stopped;
 	u64 features;			/* KEEL_VCPU_* */
 	int cpu;
 	wait_queue_head_t wait;
 	bool kicked;
+	unsigned long kick_sent;
+	call_single_data_t csd;
 	struct hrtimer timer;
-	/* an MMIO exit that user space has not completed yet */
-	bool mmio_pending, mmio_done;
+	bool mmio_pending, mmio_done, abort;
 	u64 mmio_info, mmio_data;
+	u64 gfn_seen;
+	struct rcu_head rcu;
 	struct keel_vgic_cpu vgic;
 };
 
@@ -91,6 +123,56 @@ static inline struct keel_vcpu *keel_vcpu_by_id(struct keel_vm *vm, unsigned int
 
 void keel_vm_get(struct keel_vm *vm);
 void keel_vm_put(struct keel_vm *vm);
+
+/* KVM_CREATE_VM: file descriptor or errno. */
+int keel_vm_create(unsigned long type);
+/* KVM_CHECK_EXTENSION. @vm: NULL for the answer of /dev/kvm itself. */
+int keel_check_extension(const struct keel_vm *vm, unsigned long cap);
+/* Does this CPU have pointer authentication for addresses and generic, as EL2 wants it? */
+bool keel_has_ptrauth(void);
+
+/* The driver's own interrupts: request, and enable on each CPU that is or comes online. */
+int keel_host_ppis_init(void);
+
+/* Gives EL2's pool @nr pages more at least: 0 or -ENOMEM. May sleep, as all of these. */
+int keel_el2_feed(u64 nr);
+/* Is a call that answered @ret worth making again, now that the pool got more? @tries starts at 0. */
+bool keel_el2_again(s64 ret, unsigned int *tries);
+/* Take back what EL2 has no use for any more. */
+void keel_el2_trim(void);
+
+/* KVM_CREATE_VCPU: file descriptor or errno. */
+int keel_vcpu_create(struct keel_vm *vm, unsigned long id);
+/* The VM is dying and nobody knows the vCPU any more. */
+void keel_vcpu_destroy(struct keel_vcpu *vcpu);
+void keel_vcpu_kick_init(struct keel_vcpu *vcpu);
+
+/* KVM_RUN; vcpu->mutex held, the vCPU initialised. */
+int keel_vcpu_run(struct keel_vcpu *vcpu);
+
+union keel_run_regs {
+	struct arm_smccc_1_2_regs regs;
+	u64 x[18];
+};
+
+/* After an exit: 1: run on, 0: to user space, or errno of KVM_RUN. */
+int keel_handle_exit(struct keel_vcpu *vcpu, s64 exit, const u64 *info);
+/* Sleep until the vCPU is kicked or has an interrupt, CNTPCT_EL0 is @until, or a signal comes. */
+void keel_vcpu_block(struct keel_vcpu *vcpu, u64 until);
+
+/* Register access; vcpu->mutex held, the vCPU initialised. */
+int keel_get_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg);
+int keel_set_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg);
+int keel_get_reg_list(struct keel_vcpu *vcpu, struct kvm_reg_list __user *list);
+
+/* The exit was a load or store outside guest memory. As keel_handle_exit(). */
+int keel_mmio(struct keel_vcpu *vcpu, u64 ipa, u64 info, u64 data);
+/* Takes over what user space made of an MMIO exit. */
+void keel_mmio_complete(struct keel_vcpu *vcpu);
+
+int keel_ioeventfds_init(struct keel_vm *vm);
+void keel_ioeventfds_destroy(struct keel_vm *vm);
+int keel_ioeventfd(struct keel_vm *vm, const struct kvm_ioeventfd *args);
 
 /* Make it leave the guest, or wake up, and look at its interrupts again. Any context. */
 void keel_vcpu_kick(struct keel_vcpu *vcpu);

@@ -92,6 +92,9 @@ static void __init settle(const struct keel_object *obj)
 	pr_info("EL2 taken: version %lld.%lld, build %*phN, %llu CPUs, %llu KiB of memory (%llu.%02llu per mille)\n",
 		abi >> 16, abi & 0xffff, info.build_id_len, info.build_id, params->nr_cpus,
 		info.memory_bytes >> 10, hundredths / 100, hundredths % 100);
+
+	/* says itself what is missing; isolation stands without guests */
+	keel_kvm_init();
 }
 
 static int __init keel_init(void)

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* VM files: birth and death of a VM, and what is asked of it. */
+#include <linux/anon_inodes.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "keel.h"
+#include "kvm.h"
+#include "memslot.h"
+
+#define DEFAULT_IPA_BITS	40
+#define MIN_IPA_BITS		32
+#define NO_FEATURES		(~0U)
+
+void keel_vm_get(struct keel_vm *vm)
+{
+	kref_get(&vm->refs);
+}
+
+/*
+ * EL2 wipes and returns some pages a call. Return: are all of them the host's? If not,
+ * they must stay pinned for ever.
+ */
+static bool el2_teardown(const struct keel_vm *vm)
+{
+	s64 ret;
+
+	do {
+		ret = keel_hcall_vm_teardown(vm->handle);
+		cond_resched();
+	} while (ret > 0 || ret == -EBUSY);
+	WARN_ONCE(ret, "keel: EL2 does not take a VM apart (%lld)\n", ret);
+	return !ret;
+}
+
+static void vm_free(struct keel_vm *vm)
+{
+	mmdrop(vm->mm);
+	kfree(vm);
+}
+
+/* Nobody can reach the VM any more; process context. */
+static void vm_destroy(struct kref *refs)
+{
+	struct keel_vm *vm = container_of(refs, struct keel_vm, refs);
+
+	keel_irqs_destroy(vm);
+	keel_ioeventfds_destroy(vm);
+	for (unsigned int i = 0; i < KEEL_MAX_VCPUS; i++)
+		if (vm->vcpus[i])
+			keel_vcpu_destroy(vm->vcpus[i]);
+	keel_vgic_vm_destroy(vm);
+	if (el2_teardown(vm))
+		keel_memslots_destroy(vm);
+	keel_el2_trim();
+	vm_free(vm);
+}
+
+void keel_vm_put(struct keel_vm *vm)
+{
+	kref_put(&vm->refs, vm_destroy);
+}
+
+/* crosvm's and pKVM's interface: there is no firmware for guests to be told of yet. */
+static int protected_vm_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap)
+{
+	u64 info[8] = {};		/* firmware_size, reserved */
+
+	if (!vm->protected)
+		return -EINVAL;
+	switch (cap->flags) {
+	case KEEL_CAP_PVM_SET_FW_IPA:
+		return READ_ONCE(vm->has_run) ? -EBUSY : -EINVAL;
+	case KEEL_CAP_PVM_INFO:
+		return copy_to_user((void __user *)cap->args[0], info, sizeof(info)) ? -EFAULT : 0;
+	}
+	return -EINVAL;
+}
+
+static int vm_enable_cap(struct keel_vm *vm, void __user *arg)
+{
+	struct kvm_enable_cap cap;
+
+	if (copy_from_user(&cap, arg, sizeof(cap)))
+		return -EFAULT;
+	if (cap.cap != KEEL_CAP_ARM_PROTECTED_VM)
+		return -EINVAL;
+	return protected_vm_cap(vm, &cap);
+}
+
+static int vm_set_memory(struct keel_vm *vm, void __user *arg)
+{
+	struct kvm_userspace_memory_region mem;
+
+	if (copy_from_user(&mem, arg, sizeof(mem)))
+		return -EFAULT;
+	return keel_set_memslot(vm, &mem);
+}
+
+static int vm_create_device(struct keel_vm *vm, void __user *arg)
+{
+	struct kvm_create_device dev;
+	int ret;
+
+	if (copy_from_user(&dev, arg, sizeof(dev)))
+		return -EFAULT;
+	ret = keel_vgic_create_device(vm, &dev);
+	if (ret)
+		return ret;
+	return copy_to_user(arg, &dev, sizeof(dev)) ? -EFAULT : 0;
+}
+
+static int vm_irq_line(struct keel_vm *vm, void __user *arg)
+{
+	struct kvm_irq_level irq;
+
+	if (copy_from_user(&irq, arg, sizeof(irq)))
+		return -EFAULT;
+	return keel_irq_line(vm, &irq);
+}
+
+static int vm_irqfd(struct keel_vm *vm, void __user *arg)
+{
+	struct kvm_irqfd irqfd;
+
+	if (copy_from_user(&irqfd, arg, sizeof(irqfd)))
+		return -EFAULT;
+	return keel_irqfd(vm, &irqfd);
+}
+
+static int vm_ioeventfd(struct keel_vm *vm, void __user *arg)
+{
+	struct kvm_ioeventfd ioeventfd;
+
+	if (copy_from_user(&ioeventfd, arg, sizeof(ioeventfd)))
+		return -EFAULT;
+	return keel_ioeventfd(vm, &ioeventfd);
+}
+
+static int vm_preferred_target(void __user *arg)
+{
+	struct kvm_vcpu_init init = { .target = KVM_ARM_TARGET_GENERIC_V8 };
+
+	return copy_to_user(arg, &init, sizeof(init)) ? -EFAULT : 0;
+}
+
+static int vm_has_attr(void __user *arg)
+{
+	struct kvm_device_attr attr;
+
+	return copy_from_user(&attr, arg, sizeof(attr)) ? -EFAULT : -ENXIO;
+}
+
+static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct keel_vm *vm = file->private_data;
+	void __user *uarg = (void __user *)arg;
+
+	if (vm->mm != current->mm || READ_ONCE(vm->dead))
+		return -EIO;
+	switch (cmd) {
+	case KVM_CREATE_VCPU:
+		return keel_vcpu_create(vm, arg);
+	case KVM_CHECK_EXTENSION:
+		return keel_check_extension(vm, arg);
+	case KVM_ENABLE_CAP:
+		return vm_enable_cap(vm, uarg);
+	case KVM_SET_USER_MEMORY_REGION:
+		return vm_set_memory(vm, uarg);
+	case KVM_CREATE_DEVICE:
+		return vm_create_device(vm, uarg);
+	case KVM_IRQ_LINE:
+		return vm_irq_line(vm, uarg);
+	case KVM_IRQFD:
+		return vm_irqfd(vm, uarg);
+	case KVM_SET_GSI_ROUTING:
+		return keel_irq_set_routing(vm, uarg);
+	case KVM_IOEVENTFD:
+		return vm_ioeventfd(vm, uarg);
+	case KVM_ARM_PREFERRED_TARGET:
+		return vm_preferred_target(uarg);
+	case KVM_HAS_DEVICE_ATTR:
+		return vm_has_attr(uarg);
+	case KVM_CREATE_IRQCHIP:
+		/* that would be a GICv2 */
+		return -ENODEV;
+	}
+	return -EINVAL;
+}
+
+static int vm_release(struct inode *inode, struct file *file)
+{
+	keel_vm_put(file->private_data);
+	return 0;
+}
+
+static const struct file_operations vm_fops = {
+	.owner = THIS_MODULE,
+	.unlocked_ioctl = vm_ioctl,
+	.release = vm_release,
+	.llseek = noop_llseek,
+};
+
+/* IPA bits that a VM's type asks for, or -EINVAL. */
+static int type_ipa_bits(unsigned long type)
+{
+	unsigned long bits = type & KVM_VM_TYPE_ARM_IPA_SIZE_MASK;
+
+	if (type & ~(KVM_VM_TYPE_ARM_IPA_SIZE_MASK | KEEL_VM_PROTECTED))
+		return -EINVAL;
+	if (!bits)
+		bits = DEFAULT_IPA_BITS;
+	if (bits < MIN_IPA_BITS || (s64)bits > keel_hcall_stat_read(KEEL_STAT_ipa_bits))
+		return -EINVAL;
+	return bits;
+}
+
+static s64 el2_create(const struct keel_vm *vm)
+{
+	u64 flags = vm->ipa_bits | (vm->protected ? KEEL_VM_PROTECTED : 0);
+	unsigned int tries = 0;
+	s64 ret;
+
+	do {
+		ret = keel_hcall_vm_create(flags, KEEL_MAX_VCPUS);
+	} while (keel_el2_again(ret, &tries));
+	return ret;
+}
+
+static int vm_init(struct keel_vm *vm)
+{
+	s64 ret = keel_memslots_init(vm);
+
+	if (ret)
+		return ret;
+	ret = keel_ioeventfds_init(vm);
+	if (ret)
+		goto free_slots;
+	ret = el2_create(vm);
+	if (ret < 0)
+		goto free_ioeventfds;
+	vm->handle = ret;
+	keel_vgic_vm_init(vm);
+	keel_irqs_init(vm);
+	return 0;
+
+free_ioeventfds:
+	keel_ioeventfds_destroy(vm);
+free_slots:
+	keel_memslots_destroy(vm);
+	return ret;
+}
+
+int keel_vm_create(unsigned long type)
+{
+	struct keel_vm *vm;
+	int ret = type_ipa_bits(type);
+
+	if (ret < 0)
+		return ret;
+	vm = kzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
+	if (!vm)
+		return -ENOMEM;
+	kref_init(&vm->refs);
+	mutex_init(&vm->lock);
+	vm->ipa_bits = ret;
+	vm->protected = type & KEEL_VM_PROTECTED;
+	vm->features = NO_FEATURES;
+	vm->mm = current->mm;
+	mmgrab(vm->mm);
+
+	ret = vm_init(vm);
+	if (ret) {
+		vm_free(vm);
+		keel_el2_trim();
+		return ret;
+	}
+	ret = anon_inode_getfd("kvm-vm", &vm_fops, vm, O_RDWR | O_CLOEXEC);
+	if (ret < 0)
+		keel_vm_put(vm);
+	return ret;
+}
