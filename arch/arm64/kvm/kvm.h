@@ -136,7 +136,7 @@ int keel_host_ppis_init(void);
 
 /* Gives EL2's pool @nr pages more at least: 0 or -ENOMEM. May sleep, as all of these. */
 int keel_el2_feed(u64 nr);
-/* Is a call that answered @ret worth making again, now that the pool got more? @tries starts at 0. */
+/* Is a call that answered @ret worth making again? If so the pool got more. @tries starts at 0. */
 bool keel_el2_again(s64 ret, unsigned int *tries);
 /* Take back what EL2 has no use for any more. */
 void keel_el2_trim(void);

@@ -56,7 +56,8 @@ bool keel_has_ptrauth(void)
 
 int keel_check_extension(const struct keel_vm *vm, unsigned long cap)
 {
-	switch (cap) {
+	/* whoever keeps capabilities in an int extends the sign of Android's */
+	switch ((u32)cap) {
 	case KVM_CAP_IRQCHIP:
 		return keel_hcall_stat_read(KEEL_STAT_nr_lrs) > 0;
 	case KVM_CAP_NR_VCPUS:

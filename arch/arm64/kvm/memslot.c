@@ -62,19 +62,6 @@ struct keel_slot *keel_slot_find(const struct keel_memslots *slots, u64 gfn)
 	return i < slots->nr && slots->sorted[i]->gfn <= gfn ? slots->sorted[i] : NULL;
 }
 
-bool keel_is_memory(struct keel_vm *vm, u64 ipa, bool write)
-{
-	struct keel_memslots *slots = vm->slots;
-	const struct keel_slot *slot;
-	bool is;
-
-	down_read(&slots->sem);
-	slot = keel_slot_find(slots, ipa >> PAGE_SHIFT);
-	is = slot && !(write && (slot->flags & KVM_MEM_READONLY));
-	up_read(&slots->sem);
-	return is;
-}
-
 static struct keel_slot *slot_by_id(const struct keel_memslots *slots, u32 id)
 {
 	for (unsigned int i = 0; i < slots->nr; i++)
@@ -161,8 +148,7 @@ static int slot_create(struct keel_vm *vm, const struct kvm_userspace_memory_reg
 	if (slots_overlap(vm->slots, mem->guest_phys_addr >> PAGE_SHIFT,
 			  mem->memory_size >> PAGE_SHIFT, old))
 		return -EEXIST;
-	if ((mem->guest_phys_addr + mem->memory_size) >> vm->ipa_bits &&
-	    mem->guest_phys_addr + mem->memory_size != 1ULL << vm->ipa_bits)
+	if (mem->guest_phys_addr + mem->memory_size > 1ULL << vm->ipa_bits)
 		return -EFAULT;
 	slot = slot_alloc(mem);
 	if (!slot)

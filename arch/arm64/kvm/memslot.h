@@ -77,8 +77,6 @@ int keel_set_memslot(struct keel_vm *vm, const struct kvm_userspace_memory_regio
 
 /* The slot that @gfn is in, or NULL; sem held. */
 struct keel_slot *keel_slot_find(const struct keel_memslots *slots, u64 gfn);
-/* Is it guest memory that a store may go to (@write) or a load come from? */
-bool keel_is_memory(struct keel_vm *vm, u64 ipa, bool write);
 
 /* Results of keel_mem_provide() other than errno */
 #define KEEL_MEM_PROVIDED	0

@@ -191,6 +191,8 @@ int keel_set_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg)
 	u64 value[2] = {};
 	s64 ret;
 
+	if ((reg->id & KVM_REG_ARCH_MASK) != KVM_REG_ARM64)
+		return -EINVAL;
 	if (KVM_REG_SIZE(reg->id) > sizeof(value))
 		return -ENOENT;
 	if (copy_from_user(value, (void __user *)reg->addr, KVM_REG_SIZE(reg->id)))

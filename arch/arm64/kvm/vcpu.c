@@ -72,7 +72,8 @@ static int init_locked(struct keel_vcpu *vcpu, u32 features)
 	vm->features = features;
 	vcpu->features = el2_features;
 	vcpu->powered_off = off;
-	vcpu->stopped = false;
+	WRITE_ONCE(vcpu->switched_on, false);
+	WRITE_ONCE(vcpu->stopped, false);
 	vcpu->mmio_pending = false;
 	vcpu->mmio_done = false;
 	vcpu->abort = false;
@@ -118,7 +119,7 @@ static int get_mp_state(struct keel_vcpu *vcpu, void __user *arg)
 static int set_mp_state(struct keel_vcpu *vcpu, void __user *arg)
 {
 	struct kvm_mp_state mp;
-	bool on;
+	bool on, was_on;
 	s64 ret = 0;
 
 	if (copy_from_user(&mp, arg, sizeof(mp)))
@@ -128,11 +129,14 @@ static int set_mp_state(struct keel_vcpu *vcpu, void __user *arg)
 	if (!vcpu->initialised)
 		return -ENOEXEC;
 	on = mp.mp_state == KVM_MP_STATE_RUNNABLE;
-	if (on != !vcpu->powered_off)
+	/* a CPU_ON that it has not noticed yet must keep its entry point */
+	was_on = !vcpu->powered_off || READ_ONCE(vcpu->switched_on);
+	if (on != was_on)
 		ret = keel_hcall_vcpu_set_reg(vcpu->vm->handle, vcpu->id, KEEL_REG_POWER, on);
 	if (ret)
 		return ret;
 	vcpu->powered_off = !on;
+	WRITE_ONCE(vcpu->switched_on, false);
 	WRITE_ONCE(vcpu->stopped, false);
 	return 0;
 }
@@ -176,7 +180,7 @@ static long ioctl_locked(struct keel_vcpu *vcpu, unsigned int cmd, void __user *
 	return -EINVAL;
 }
 
-/* Before the first run of a VM: what it looks like is settled. Return with vcpu->mutex held, or an errno. */
+/* Before the first run of a VM: settles what it looks like. vcpu->mutex is held after success. */
 static int lock_first_run(struct keel_vcpu *vcpu)
 {
 	struct keel_vm *vm = vcpu->vm;
