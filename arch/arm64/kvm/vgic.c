@@ -61,8 +61,6 @@ void keel_vgic_unlock(struct keel_vm *vm, unsigned long flags, struct keel_vcpu 
 	if (!kicks)
 		return;
 
-	/* Pairs with the barrier between "I run" and keel_vgic_flush() in the run loop. */
-	smp_mb();
 	for_each_set_bit(id, &kicks, KEEL_MAX_VCPUS) {
 		vcpu = keel_vcpu_by_id(vm, id);
 		if (vcpu)
