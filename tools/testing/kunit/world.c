@@ -129,6 +129,13 @@ static void *at_el2_va(u64 va)
 	return ram((leaf.desc & PGT_ADDR_MASK) >> HYP_PAGE_SHIFT) + va % HYP_PAGE_SIZE;
 }
 
+void *hw_pointer(const void *va)
+{
+	u64 slots = hyp_va_base + KEEL_VA_FIXMAP;
+
+	return (u64)va - slots < KEEL_VA_WINDOW ? at_el2_va((u64)va) : (void *)va;
+}
+
 /*
  * From here on EL2 would use the addresses it mapped. What setup put behind them
  * is replaced by what a kernel can reach.

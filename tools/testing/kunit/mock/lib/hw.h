@@ -113,19 +113,22 @@ static inline void hw_tlbi_all_el1_local(void)
 	hw_note(HW_TLBI_ALL_EL1_LOCAL, 0, 0);
 }
 
+/* Where the test keeps what EL2 has at @va: a fixmap slot leads to the page mapped there. */
+void *hw_pointer(const void *va);
+
 static inline void hw_dcache_clean_inval(const void *va, u64 size)
 {
 	stat_add(STAT_DC_PAGES, size >> HYP_PAGE_SHIFT);
-	hw_note(HW_DC_CLEAN, (u64)va, size);
+	hw_note(HW_DC_CLEAN, (u64)hw_pointer(va), size);
 }
 
 static inline void hw_zero_page(void *va)
 {
-	u64 *p = va, i;
+	u64 *p = hw_pointer(va), i;
 
 	for (i = 0; i < HYP_PAGE_SIZE / sizeof(u64); i++)
 		p[i] = 0;
-	hw_note(HW_ZERO, (u64)va, HYP_PAGE_SIZE);
+	hw_note(HW_ZERO, (u64)p, HYP_PAGE_SIZE);
 }
 
 #endif
