@@ -86,10 +86,22 @@ static s64 cpu_suspend(struct vcpu *vcpu)
 static s64 system_exit(struct vcpu *vcpu, u64 what)
 {
 	vcpu->info[0] = what;
-	vcpu->info[1] = vcpu->regs.x[1];
-	vcpu->info[2] = vcpu->regs.x[2];
 	vcpu->regs.x[0] = PSCI_RET_INTERNAL_FAILURE;
 	return KEEL_EXIT_SYSTEM;
+}
+
+/* The only one with arguments: of the others the host sees no register. */
+static s64 system_reset2(struct vcpu *vcpu, u32 fid)
+{
+	u32 type = vcpu->regs.x[1];
+
+	/* architectural resets other than warm are reserved; vendor's have bit 31 */
+	if (type != PSCI_1_1_RESET_TYPE_SYSTEM_WARM_RESET &&
+	    !(type & PSCI_1_1_RESET_TYPE_VENDOR_START))
+		return answer(vcpu, PSCI_RET_INVALID_PARAMS);
+	vcpu->info[1] = type;
+	vcpu->info[2] = arg(vcpu, fid, 2);
+	return system_exit(vcpu, KEEL_SYSTEM_RESET2);
 }
 
 static s64 features(struct vcpu *vcpu)
@@ -141,11 +153,7 @@ s64 guest_psci(struct vcpu *vcpu, u32 fid)
 		return features(vcpu);
 	case PSCI_1_1_FN_SYSTEM_RESET2:
 	case PSCI_1_1_FN64_SYSTEM_RESET2:
-		/* architectural resets other than warm are reserved; vendor's have bit 31 */
-		if ((u32)vcpu->regs.x[1] != PSCI_1_1_RESET_TYPE_SYSTEM_WARM_RESET &&
-		    !(vcpu->regs.x[1] & PSCI_1_1_RESET_TYPE_VENDOR_START))
-			return answer(vcpu, PSCI_RET_INVALID_PARAMS);
-		return system_exit(vcpu, KEEL_SYSTEM_RESET2);
+		return system_reset2(vcpu, fid);
 	}
 	return GUEST_CALL_UNKNOWN;
 }
