@@ -47,6 +47,12 @@ extern struct hw_record hw_log[HW_LOG_MAX];
 extern unsigned int hw_log_nr;			/* stops at HW_LOG_MAX */
 extern u64 hw_count[HW_NR_EVENTS];
 extern void (*hw_hook)(enum hw_event event, u64 a, u64 b);
+/* Accesses by encoding: what is read instead; and seen after the write. */
+extern u64 (*hw_read_hook)(u32 encoding, u64 value);
+extern void (*hw_write_hook)(u32 encoding, u64 value);
+extern u64 hw_at_par;				/* PAR_EL1 after the next AT */
+extern u64 hw_random_value;			/* what RNDRRS gives, so many times */
+extern unsigned int hw_random_left;
 
 /* Forget what was recorded; registers stay. */
 void hw_forget(void);

@@ -35,15 +35,40 @@ int hw_find(unsigned int from, enum hw_event event, u64 a)
 	return -1;
 }
 
-/* --- System registers: by name, or by encoding --- */
+/* --- System registers: by encoding, or by name where the sources use no other --- */
 
 static struct {
 	const char *name;
 	u32 encoding;
 	u64 value;
-} regs[96];
+} regs[256];
 static unsigned int nr_regs;
 static u64 counter;
+
+/* Written by name and saved by encoding, or the other way round. */
+static const struct {
+	const char *name;
+	u32 encoding;
+} both[] = {
+	{ "hcr_el2", SYS_HCR_EL2 }, { "cptr_el2", SYS_CPTR_EL2 },
+	{ "mdcr_el2", SYS_MDCR_EL2 }, { "hstr_el2", SYS_HSTR_EL2 },
+	{ "cnthctl_el2", SYS_CNTHCTL_EL2 }, { "cntvoff_el2", SYS_CNTVOFF_EL2 },
+	{ "vmpidr_el2", SYS_VMPIDR_EL2 }, { "vtcr_el2", SYS_VTCR_EL2 },
+	{ "vttbr_el2", SYS_VTTBR_EL2 }, { "par_el1", SYS_PAR_EL1 },
+	{ "esr_el1", SYS_ESR_EL1 }, { "far_el1", SYS_FAR_EL1 },
+	{ "elr_el1", SYS_ELR_EL1 }, { "spsr_el1", SYS_SPSR_EL1 },
+	{ "vbar_el1", SYS_VBAR_EL1 }, { "sctlr_el1", SYS_SCTLR_EL1 },
+};
+
+static u32 encoding_of(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(both); i++)
+		if (!strcmp(both[i].name, name))
+			return both[i].encoding;
+	return 0;
+}
 
 static u64 *reg_slot(const char *name, u32 encoding)
 {
@@ -64,28 +89,66 @@ u64 hw_read(const char *name)
 {
 	if (!strcmp(name, "cntvct_el0"))
 		return ++counter;
+	if (encoding_of(name))
+		return hw_read_s(encoding_of(name));
 	return *reg_slot(name, 0);
 }
 
 void hw_write(const char *name, u64 value)
 {
-	*reg_slot(name, 0) = value;
+	if (encoding_of(name))
+		hw_write_s(encoding_of(name), value);
+	else
+		*reg_slot(name, 0) = value;
 }
+
+u64 (*hw_read_hook)(u32 encoding, u64 value);
+void (*hw_write_hook)(u32 encoding, u64 value);
 
 u64 hw_read_s(u32 encoding)
 {
-	return *reg_slot(NULL, encoding);
+	u64 value = *reg_slot(NULL, encoding);
+
+	return hw_read_hook ? hw_read_hook(encoding, value) : value;
 }
 
 void hw_write_s(u32 encoding, u64 value)
 {
 	*reg_slot(NULL, encoding) = value;
+	if (hw_write_hook)
+		hw_write_hook(encoding, value);
+}
+
+u64 hw_at_par;
+
+u64 hw_at_s1e1r(u64 va)
+{
+	hw_note(HW_AT, va, 0);
+	hw_write("par_el1", hw_at_par);
+	return hw_at_par;
+}
+
+u64 hw_random_value;
+unsigned int hw_random_left;
+
+bool hw_random(u64 *out)
+{
+	*out = 0;
+	if (!hw_random_left)
+		return false;
+	hw_random_left--;
+	*out = hw_random_value;
+	return true;
 }
 
 void hw_reset(void)
 {
 	hw_forget();
 	hw_hook = NULL;
+	hw_read_hook = NULL;
+	hw_write_hook = NULL;
+	hw_at_par = 0;
+	hw_random_left = 0;
 	nr_regs = 0;
 	counter = 0;
 	smc_hook = NULL;

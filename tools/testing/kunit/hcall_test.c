@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The host's HVCs: decoding, phases, the table, and that each entry does what it says. */
-#include "fake.h"
+#include "fake_guest.h"
 #include "calls/calls.h"
-#include "calls/handlers.h"
 #include "lib/nospec.h"
 #include "world/ns/ns.h"
 #include <linux/arm-smccc.h>
 #include <asm/ptrace.h>
 #include <asm/virt.h>
-#include <keel/abi.h>
 
 #define JUNK(n)	(0xabcd000000000000UL + (n))
 
 static struct cpu_regs regs;
+
+static int hcall_test_init(struct kunit *test)
+{
+	test_vm_reset();
+	return world_test_init(test);
+}
 
 static void fill(u64 fid)
 {
@@ -52,10 +56,18 @@ static s64 call(u64 fid, u64 a, u64 b)
 
 #define CALL(name, a, b)	call(KEEL_HCALL_FID(KEEL_HCALL_##name), a, b)
 
+/* R: the call takes all the registers there are */
+#define NARGS_R		0x80
+#define NARGS_0		0
+#define NARGS_1		1
+#define NARGS_2		2
+#define NARGS_3		3
+#define NARGS_4		4
+
 static const struct {
 	u8 nr, nargs, phase;
 } table[] = {
-#define KEEL_HCALL(nr, name, nargs, phase, params, text) { nr, nargs, KEEL_PHASE_##phase },
+#define KEEL_HCALL(nr, name, nargs, phase, params, text) { nr, NARGS_##nargs, KEEL_PHASE_##phase },
 #include <keel/hcall_list.h>
 #undef KEEL_HCALL
 };
@@ -78,9 +90,8 @@ static void table_is_sound(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
 		KUNIT_EXPECT_LT(test, table[i].nr, KEEL_HCALL_SPAN);
-		KUNIT_EXPECT_LE(test, table[i].nargs, 3);
-		KUNIT_EXPECT_FALSE(test, seen & BIT(table[i].nr));
-		seen |= BIT(table[i].nr);
+		KUNIT_EXPECT_FALSE(test, seen & BIT_ULL(table[i].nr));
+		seen |= BIT_ULL(table[i].nr);
 	}
 }
 
@@ -188,8 +199,59 @@ static u64 exercised;
 
 static s64 exercise(u64 nr, u64 a, u64 b)
 {
-	exercised |= BIT(nr);
+	exercised |= BIT_ULL(nr);
 	return call(KEEL_HCALL_FID(nr), a, b);
+}
+
+static s64 exercise4(u64 nr, u64 a, u64 b, u64 c, u64 d)
+{
+	exercised |= BIT_ULL(nr);
+	fill(KEEL_HCALL_FID(nr));
+	regs.x[1] = a;
+	regs.x[2] = b;
+	regs.x[3] = c;
+	regs.x[4] = d;
+	hvc_from_host(&regs);
+	return regs.x[0] == SMCCC_RET_SUCCESS ? regs.x[1] : -999;
+}
+
+/* Those about VMs, in the life of one. */
+static void every_vm_call(struct kunit *test)
+{
+	s64 vm = exercise4(KEEL_HCALL_vm_create, NPVM, 2, 0, 0);
+	s64 pvm = exercise4(KEEL_HCALL_vm_create, PVM, 2, 0, 0);
+	u64 gfn = 0x40000;
+
+	KUNIT_ASSERT_GT(test, vm, 0);
+	KUNIT_ASSERT_GT(test, pvm, 0);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_create, vm, 1, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_set_reg, vm, 1, KEEL_REG_X(3), 0x77), 0);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_get_reg, vm, 1, KEEL_REG_X(3), 0), 0);
+	KUNIT_EXPECT_EQ(test, regs.x[2], 0x77UL);
+	KUNIT_EXPECT_EQ(test, regs.x[3], KEEL_REG_X(3));
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_get_reg, vm, 1, KEEL_REG_X(31), 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, regs.x[2], 1UL);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_reset, vm, 1, KEEL_VCPU_POWER_OFF, 0), 0);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_get_reg, vm, 1, KEEL_REG_X(3), 0), 0);
+	KUNIT_EXPECT_EQ(test, regs.x[2], 0UL);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_run, vm, 1, 0, 0), KEEL_EXIT_CPU_OFF);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_run, vm, 0, 0, 0), -ENOENT);
+
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_donate, pvm, gfn, FREE_PFN + 8, 2), 0);
+	KUNIT_EXPECT_EQ(test, pfn_to_page(HYP_PFN(FREE_PFN + 9))->owner, OWNER_FIRST_GUEST + 1);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_share, pvm, gfn, FREE_PFN, 1), -EPERM);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_donate, vm, gfn, FREE_PFN, 1), -EPERM);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_share, vm, gfn, FREE_PFN, 1UL << 33 | 1),
+			-EINVAL);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_share, vm, gfn, FREE_PFN, 3), 0);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_share, vm, gfn + 3, FREE_PFN + 3,
+					KEEL_SHARE_RO | 1), 0);
+	KUNIT_EXPECT_EQ(test, page_counts.lent, 4UL);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_unshare, vm, gfn, 4, 0), 0);
+	KUNIT_EXPECT_EQ(test, page_counts.lent, 0UL);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_teardown, vm, 0, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_teardown, pvm, 0, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, vm_count(), 0UL);
 }
 
 /* By effect: each number reaches its handler, with its arguments in their order. */
@@ -219,6 +281,8 @@ static void every_call_does_what_it_says(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pfn_to_page(HYP_PFN(FREE_PFN + 2))->owner, OWNER_HYP);
 	KUNIT_EXPECT_EQ(test, exercise(KEEL_HCALL_host_reclaim_hyp, FREE_PFN + 2, 1), 0);
 
+	every_vm_call(test);
+
 	/* errors come back in x1, negative */
 	KUNIT_EXPECT_EQ(test, exercise(KEEL_HCALL_host_share_hyp, FREE_PFN, 0), -EINVAL);
 	KUNIT_EXPECT_EQ(test, exercise(KEEL_HCALL_host_donate_hyp, IMAGE_PFN, 1), -EPERM);
@@ -245,7 +309,7 @@ static void every_call_does_what_it_says(struct kunit *test)
 	exercised |= BIT(KEEL_HCALL_debug_panic);	/* see below */
 #endif
 	for (i = 0; i < ARRAY_SIZE(table); i++)
-		KUNIT_EXPECT_TRUE_MSG(test, exercised & BIT(table[i].nr),
+		KUNIT_EXPECT_TRUE_MSG(test, exercised & BIT_ULL(table[i].nr),
 				      "call %u is not tested", table[i].nr);
 }
 
@@ -433,7 +497,7 @@ static struct kunit_case cases[] = {
 
 static struct kunit_suite suite = {
 	.name = SUITE("hcall"),
-	.init = world_test_init,
+	.init = hcall_test_init,
 	.exit = world_test_exit,
 	.test_cases = cases,
 };

@@ -26,6 +26,8 @@ enum hw_event {
 	HW_ZERO,		/* address */
 	HW_VTTBR,		/* VTTBR_EL2, from here on */
 	HW_IC,
+	HW_FLUSH_VMID_LOCAL,
+	HW_AT,			/* VA */
 	HW_NR_EVENTS
 };
 
@@ -112,6 +114,15 @@ static inline void hw_tlbi_all_el1_local(void)
 {
 	hw_note(HW_TLBI_ALL_EL1_LOCAL, 0, 0);
 }
+
+static inline void hw_flush_vmid_local(void)
+{
+	hw_note(HW_FLUSH_VMID_LOCAL, 0, 0);
+}
+
+/* Answered by the test (fake.h). */
+u64 hw_at_s1e1r(u64 va);
+bool hw_random(u64 *out);
 
 /* Where the test keeps what EL2 has at @va: a fixmap slot leads to the page mapped there. */
 void *hw_pointer(const void *va);
