@@ -28,6 +28,7 @@ struct tracker_seen {
 
 extern struct tracker_seen seen;
 extern u64 model_tables_needed;
+extern bool model_in_place;	/* a guest shares a page as it is */
 
 /* Any memory map of MODEL_REGIONS regions, any page states and counters. */
 void tracker_havoc(void);
