@@ -75,6 +75,11 @@ static int ppi_find(const char *compatible, int index, u32 intid)
 
 static int cpu_online_cb(unsigned int cpu)
 {
+	unsigned long flags;
+
+	local_irq_save(flags);
+	keel_el2_irqs_raise();
+	local_irq_restore(flags);
 	for (unsigned int i = 0; i < ARRAY_SIZE(ppis); i++)
 		enable_percpu_irq(ppis[i].irq, IRQ_TYPE_NONE);
 	return 0;
@@ -97,6 +102,8 @@ int keel_host_ppis_init(void)
 {
 	unsigned int i;
 	int ret = 0;
+
+	keel_el2_irqs_find();
 
 	for (i = 0; i < ARRAY_SIZE(ppis); i++) {
 		ret = ppi_find(ppis[i].compatible, ppis[i].index, ppis[i].intid);

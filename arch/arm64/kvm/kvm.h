@@ -133,6 +133,9 @@ bool keel_has_ptrauth(void);
 
 /* The driver's own interrupts: request, and enable on each CPU that is or comes online. */
 int keel_host_ppis_init(void);
+/* Their priority; the first once, the second on each CPU with interrupts off. */
+void keel_el2_irqs_find(void);
+void keel_el2_irqs_raise(void);
 
 /* Gives EL2's pool @nr pages more at least: 0 or -ENOMEM. May sleep, as all of these. */
 int keel_el2_feed(u64 nr);

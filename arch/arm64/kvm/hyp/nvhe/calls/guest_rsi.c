@@ -10,7 +10,6 @@
 #include "vm/switch.h"
 #include "mm/fixmap.h"
 #include "lib/string.h"
-#include <linux/arm-smccc.h>
 #include <keel/abi.h>
 
 #define RSI_VERSION		0xc4000190U

@@ -6,7 +6,7 @@
 #define REGS_SIZE		256
 #define CPU_SCRATCH		0
 #define CPU_STACK_TOP		48
-#define CPU_VCPU		56
+#define CPU_VCPU		64
 #define CPU_EMERGENCY		4096
 
 #define IDMAP_TTBR0		0

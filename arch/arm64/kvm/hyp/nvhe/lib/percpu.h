@@ -56,6 +56,7 @@ struct hyp_cpu {
 	u64 index;
 	u64 mpidr;
 	u64 stack_top;
+	u64 lrs_clear;		/* list registers not in use are empty */
 	struct vcpu *vcpu;	/* the guest whose EL1 this CPU holds, or NULL: the host's */
 	u64 *fixmap_pte;	/* first entry of this CPU's slots */
 	u64 fixmap_va;

@@ -41,3 +41,17 @@ int page_cache_fill(struct page_cache *cache, struct hyp_pool *pool, u64 nr)
 	}
 	return 0;
 }
+
+bool hyp_pool_spares(struct hyp_pool *pool, u64 nr)
+{
+	u64 free = hyp_pool_nr_free(pool);
+
+	return free >= HYP_POOL_RESERVE && free - HYP_POOL_RESERVE >= nr;
+}
+
+int page_cache_fill_spare(struct page_cache *cache, struct hyp_pool *pool, u64 nr)
+{
+	if (cache->nr < nr && !hyp_pool_spares(pool, nr - cache->nr))
+		return -ENOMEM;
+	return page_cache_fill(cache, pool, nr);
+}

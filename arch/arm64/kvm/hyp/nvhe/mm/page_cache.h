@@ -17,6 +17,18 @@ struct page_cache {
 /* Top up to @nr pages from @pool. Return: 0, or -ENOMEM with the cache as it was. */
 int page_cache_fill(struct page_cache *cache, struct hyp_pool *pool, u64 nr);
 
+/*
+ * Pages that guests never get: the pool is refilled by donation, which needs tables
+ * of EL2's own map (6 at most) and splits blocks of the host stage-2 (4 at most).
+ */
+#define HYP_POOL_RESERVE	12
+
+/* Has the pool @nr pages beyond the reserve? A hint: other CPUs take pages too. */
+bool hyp_pool_spares(struct hyp_pool *pool, u64 nr);
+
+/* page_cache_fill() for guests: -ENOMEM also if the reserve would be touched. */
+int page_cache_fill_spare(struct page_cache *cache, struct hyp_pool *pool, u64 nr);
+
 /* A page with count 1 that the caller must have known to be there. */
 hyp_pfn_t page_cache_take(struct page_cache *cache);
 

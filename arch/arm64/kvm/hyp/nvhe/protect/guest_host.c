@@ -64,7 +64,7 @@ int host_donate_guest(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr)
 	    !guest_range_empty(s2, run.ia | guest_s2_alias(s2), nr))
 		ret = -EEXIST;
 	if (!ret)
-		ret = page_cache_fill(&tables, &hyp_pool, guest_tables_max(s2, run.ia, nr));
+		ret = page_cache_fill_spare(&tables, &hyp_pool, guest_tables_max(s2, run.ia, nr));
 	if (!ret)
 		ret = donate_states(s2, pfn, nr);
 	if (!ret) {
@@ -140,7 +140,7 @@ int host_share_guest(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr, bool writabl
 	if (!guest_range_empty(s2, run.ia, nr))
 		ret = -EEXIST;
 	if (!ret)
-		ret = page_cache_fill(&tables, &hyp_pool, guest_tables_max(s2, run.ia, nr));
+		ret = page_cache_fill_spare(&tables, &hyp_pool, guest_tables_max(s2, run.ia, nr));
 	if (!ret)
 		ret = lend_states(s2, pfn, nr);
 	if (!ret) {
@@ -165,7 +165,7 @@ int host_unshare_guest(struct guest_s2 *s2, u64 gfn, u64 nr)
 		return -EPERM;
 
 	hyp_spin_lock(&s2->lock);
-	ret = page_cache_fill(&tables, &hyp_pool, guest_splits_max(s2, ia, nr));
+	ret = page_cache_fill_spare(&tables, &hyp_pool, guest_splits_max(s2, ia, nr));
 	while (!ret && done < nr) {
 		struct run run = run_at(s2, ia + (done << HYP_PAGE_SHIFT), nr - done);
 

@@ -20,6 +20,8 @@ static int alloc_root(struct pgtable *pgt)
 
 	while (1U << order < pgt->root_pages)
 		order++;
+	if (!hyp_pool_spares(&hyp_pool, pgt->root_pages))
+		return -ENOMEM;
 	pgt->root = hyp_alloc_pages(&hyp_pool, order);
 	if (pgt->root.n == HYP_PFN_NONE.n)
 		return -ENOMEM;

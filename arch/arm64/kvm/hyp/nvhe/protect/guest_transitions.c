@@ -72,7 +72,7 @@ static int check_range(const struct guest_s2 *s2, u64 ipa, u64 nr, bool share, b
 static int fill_for_move(const struct guest_s2 *s2, u64 from, u64 to, u64 nr,
 			 struct page_cache *tables)
 {
-	return page_cache_fill(tables, &hyp_pool, guest_splits_max(s2, from, nr) +
+	return page_cache_fill_spare(tables, &hyp_pool, guest_splits_max(s2, from, nr) +
 			       guest_tables_max(s2, to, nr));
 }
 
@@ -199,7 +199,7 @@ int guest_relinquish(struct guest_s2 *s2, u64 ipa, u64 *pfn)
 	if (!run_mapped(&run))
 		run = run_at(s2, ipa | guest_s2_alias(s2), 1);
 	if (run_mapped(&run))
-		ret = page_cache_fill(&tables, &hyp_pool, guest_splits_max(s2, run.ia, 1));
+		ret = page_cache_fill_spare(&tables, &hyp_pool, guest_splits_max(s2, run.ia, 1));
 	if (!ret) {
 		*pfn = run.pfn;
 		run_to_host(s2, &run, SPEC_GUEST_RELINQUISH, &tables);

@@ -110,6 +110,17 @@ static void aprs_put(struct vcpu_gic *gic)
 	}
 }
 
+/* Their values out of reset are UNKNOWN. */
+static void lrs_clear(void)
+{
+	unsigned int nr = gic_nr_lrs();
+
+#define L(n, reg)	if (nr > n) write_sysreg_s(0, reg);
+	HOST_LRS(L)
+#undef L
+	this_cpu()->lrs_clear = true;
+}
+
 void gic_load(struct vcpu *vcpu)
 {
 	const struct vcpu_gic *gic = &vcpu->gic;
@@ -117,6 +128,8 @@ void gic_load(struct vcpu *vcpu)
 
 	if (!gic_usable())
 		return;
+	if (!this_cpu()->lrs_clear)
+		lrs_clear();
 	write_sysreg_s(gic->vmcr, SYS_ICH_VMCR_EL2);
 	aprs_load(gic);
 	write_sysreg_s(vcpu->timer.lr, SYS_ICH_LR0_EL2);
@@ -141,7 +154,13 @@ void gic_put(struct vcpu *vcpu)
 #define L(n, reg)	if (gic->nr_lrs > n) gic->lr[n] = read_sysreg_s(reg);
 	HOST_LRS(L)
 #undef L
-	/* also ends a maintenance interrupt, whose cause is in what was just read */
+	/*
+	 * An empty list register with its EOI bit set asks for maintenance in the next
+	 * run, whoever's it is (IHI 0069 12.4.5, ICH_EISR_EL2): leave none behind.
+	 */
+#define L(n, reg)	if (gic->nr_lrs > n) write_sysreg_s(0, reg);
+	HOST_LRS(L)
+#undef L
 	write_sysreg_s(0, SYS_ICH_HCR_EL2);
 }
 

@@ -37,13 +37,14 @@ void vcpu_reset(struct vcpu *vcpu, u64 features)
 
 s64 vcpu_create(struct vm *vm, u64 index, u64 features)
 {
-	hyp_pfn_t pfn;
+	hyp_pfn_t pfn = HYP_PFN_NONE;
 	struct vcpu *vcpu;
 	s64 ret = 0;
 
 	if (index >= vm->nr_vcpus_max || !vcpu_features_valid(features))
 		return -EINVAL;
-	pfn = hyp_alloc_pages(&hyp_pool, 0);
+	if (hyp_pool_spares(&hyp_pool, 1))
+		pfn = hyp_alloc_pages(&hyp_pool, 0);
 	if (pfn.n == HYP_PFN_NONE.n)
 		return -ENOMEM;
 	vcpu = own_map_ptr(pfn);

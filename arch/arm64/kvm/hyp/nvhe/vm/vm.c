@@ -57,9 +57,11 @@ static void release_slot(u64 i)
 
 static struct vm *vm_alloc(u64 index, u64 flags, u64 nr_vcpus)
 {
-	hyp_pfn_t pfn = hyp_alloc_pages(&hyp_pool, 0);
+	hyp_pfn_t pfn = HYP_PFN_NONE;
 	struct vm *vm;
 
+	if (hyp_pool_spares(&hyp_pool, 1))
+		pfn = hyp_alloc_pages(&hyp_pool, 0);
 	if (pfn.n == HYP_PFN_NONE.n)
 		return NULL;
 	vm = own_map_ptr(pfn);

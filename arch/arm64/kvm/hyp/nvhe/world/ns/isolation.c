@@ -50,6 +50,7 @@ void world_restart_cpu(struct hyp_cpu *cpu)
 		memcpy(cpu->el2_saved, boot_cpu()->el2_saved, sizeof(cpu->el2_saved));
 	ns_el2_restore(cpu);
 	ns_stage2_enable();
+	cpu->lrs_clear = false;
 	cpu->initialised = true;
 	cpu->deprivileged = true;
 	write_sysreg(PSR_MODE_EL1h | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT, spsr_el2);
