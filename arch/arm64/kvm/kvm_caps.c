@@ -8,11 +8,15 @@
 #include "kvm.h"
 #include "memslot.h"
 
+/* Not in linux/kvm.h before 6.8. */
+#define KEEL_CAP_USER_MEMORY2	231
+
 static const struct {
 	unsigned long cap;
 	int value;
 } caps[] = {
 	{ KVM_CAP_USER_MEMORY, 1 },
+	{ KEEL_CAP_USER_MEMORY2, 1 },
 	{ KVM_CAP_DESTROY_MEMORY_REGION_WORKS, 1 },
 	{ KVM_CAP_JOIN_MEMORY_REGIONS_WORKS, 1 },
 	{ KVM_CAP_INTERNAL_ERROR_DATA, 1 },

@@ -195,12 +195,12 @@ int keel_vcpu_run(struct keel_vcpu *vcpu)
 	int ret;
 
 	keel_mmio_complete(vcpu);
+	/* as in KVM the reason is then still that of the exit before */
 	if (READ_ONCE(vcpu->run->IMMEDIATE_EXIT))
-		ret = -EINTR;
-	else
-		do
-			ret = run_once(vcpu);
-		while (ret > 0);
+		return -EINTR;
+	do
+		ret = run_once(vcpu);
+	while (ret > 0);
 	if (ret == -EINTR)
 		vcpu->run->exit_reason = KVM_EXIT_INTR;
 	return ret;

@@ -15,6 +15,17 @@
 #define MIN_IPA_BITS		32
 #define NO_FEATURES		(~0U)
 
+/* Linux 6.8 has it: the same, and then a guest_memfd, whose flag is not known here. */
+struct keel_memory_region2 {
+	struct kvm_userspace_memory_region region;
+	u64 guest_memfd_offset;
+	u32 guest_memfd;
+	u32 pad1;
+	u64 pad2[14];
+};
+
+#define KEEL_SET_USER_MEMORY_REGION2	_IOW(KVMIO, 0x49, struct keel_memory_region2)
+
 void keel_vm_get(struct keel_vm *vm)
 {
 	kref_get(&vm->refs);
@@ -169,6 +180,7 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case KVM_ENABLE_CAP:
 		return vm_enable_cap(vm, uarg);
 	case KVM_SET_USER_MEMORY_REGION:
+	case KEEL_SET_USER_MEMORY_REGION2:
 		return vm_set_memory(vm, uarg);
 	case KVM_CREATE_DEVICE:
 		return vm_create_device(vm, uarg);

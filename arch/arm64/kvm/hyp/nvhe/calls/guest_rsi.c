@@ -98,6 +98,20 @@ static int set_state(struct vm *vm, u64 ipa, u64 nr, u64 ripas, u64 *missing)
 	return guest_unshare_host(&vm->s2, ipa, nr, true, missing);
 }
 
+/*
+ * Nobody tells EL2 what is RAM before the guest does; Linux does before it asks
+ * whether a device is. Only used to answer the guest itself.
+ */
+static void add_ram(struct vm *vm, u64 base, u64 top)
+{
+	hyp_spin_lock(&vm->s2.lock);
+	if (!vm->ram_top || base < vm->ram_base)
+		vm->ram_base = base;
+	if (top > vm->ram_top)
+		vm->ram_top = top;
+	hyp_spin_unlock(&vm->s2.lock);
+}
+
 /* The host has no say; a part may be done, and the guest goes on from x1. */
 static s64 ipa_state_set(struct vcpu *vcpu)
 {
@@ -122,6 +136,8 @@ static s64 ipa_state_set(struct vcpu *vcpu)
 	if (ret)
 		return answer(vcpu, RSI_ERROR_INPUT);
 	x[1] = base + (nr << HYP_PAGE_SHIFT);
+	if (ripas == RIPAS_RAM)
+		add_ram(vcpu->vm, base, x[1]);
 	x[2] = RSI_ACCEPT;
 	return answer(vcpu, RSI_SUCCESS);
 }
@@ -130,7 +146,9 @@ static u64 state_at(struct vm *vm, u64 ipa)
 {
 	struct pgt_leaf leaf = guest_s2_get(&vm->s2, ipa | guest_s2_alias(&vm->s2));
 
-	return leaf.desc & PGT_VALID ? RIPAS_EMPTY : RIPAS_RAM;
+	if (leaf.desc & PGT_VALID || ipa < vm->ram_base || ipa >= vm->ram_top)
+		return RIPAS_EMPTY;
+	return RIPAS_RAM;
 }
 
 /* How far the first page's state reaches, as far as one call looks. */

@@ -145,6 +145,7 @@ struct vm {
 	u32 index;
 	bool protected;
 	bool guarded;			/* the guest says which addresses are devices */
+	u64 ram_base, ram_top;		/* RSI: what the guest has said is RAM lies within */
 	u64 cntvoff;
 	u64 nr_vcpus_max;
 	struct vcpu *vcpus[KEEL_MAX_VCPUS];
