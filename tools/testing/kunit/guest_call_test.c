@@ -728,10 +728,10 @@ static void rsi_ranges(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_SET, IPA, IPA + PAGE, 2), 1UL);
 	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_SET, IPA, IPA + PAGE, ~0UL), 1UL);
-	/* the last page there is */
+	/* the last page there is; nobody called it RAM */
 	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_GET, ALIAS - PAGE, ALIAS, 0), 0UL);
 	KUNIT_EXPECT_EQ(test, vcpu->regs.x[1], ALIAS);
-	KUNIT_EXPECT_EQ(test, vcpu->regs.x[2], 1UL);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[2], 0UL);
 }
 
 static bool at_alias(u64 page)
@@ -771,6 +771,9 @@ static void rsi_state_set(struct kunit *test)
 static void rsi_state_get(struct kunit *test)
 {
 	give_pages(test, vm, GFN, 4);
+	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_GET, IPA, IPA + 8 * PAGE, 0), 0UL);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[2], 0UL);
+	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_SET, IPA, IPA + 8 * PAGE, 1), 0UL);
 	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_SET, IPA + PAGE, IPA + 3 * PAGE, 0), 0UL);
 	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_GET, IPA, IPA + 8 * PAGE, 0), 0UL);
 	KUNIT_EXPECT_EQ(test, vcpu->regs.x[1], IPA + PAGE);
@@ -779,7 +782,14 @@ static void rsi_state_get(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vcpu->regs.x[1], IPA + 3 * PAGE);
 	KUNIT_EXPECT_EQ(test, vcpu->regs.x[2], 0UL);
 	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_GET, IPA + 3 * PAGE, 1UL << 30, 0), 0UL);
-	KUNIT_EXPECT_EQ(test, vcpu->regs.x[1], IPA + (3 + KEEL_RANGE_MAX) * PAGE);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[1], IPA + 8 * PAGE);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[2], 1UL);
+	/* outside of RAM, as far as one call looks */
+	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_GET, IPA + 8 * PAGE, 1UL << 30, 0), 0UL);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[1], IPA + (8 + KEEL_RANGE_MAX) * PAGE);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[2], 0UL);
+	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_GET, IPA - PAGE, 1UL << 30, 0), 0UL);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[1], IPA);
 	expect_rest_unchanged(test, vcpu, 4);
 }
 

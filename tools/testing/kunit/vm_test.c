@@ -160,7 +160,7 @@ static void pool_exhausted(struct kunit *test)
 	u64 nr, i;
 	s64 ret;
 
-	for (nr = 0; nr < 16 && !done; nr++) {
+	for (nr = 0; nr < 40 && !done; nr++) {
 		pool_leave(test, nr);
 		for (i = 0; !done && i < KEEL_MAX_VMS + 1; i++) {
 			ret = vm_create(PVM, 1);
