@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The guest, for vmm.c to copy into the VM's memory. */
+	.section .rodata, "a"
+	.balign	4096
+	.globl	guest_start, guest_end, guest_secret
+guest_start:
+	.incbin	GUEST
+guest_end:
+	.set	guest_secret, guest_end - 4096
+	.section .note.GNU-stack, "", %progbits
