@@ -11,8 +11,12 @@
 
 #include <linux/types.h>
 
+#ifndef KEEL_MAX_VMS		/* CBMC proves smaller tables */
 #define KEEL_MAX_VMS		64
+#endif
+#ifndef KEEL_MAX_VCPUS
 #define KEEL_MAX_VCPUS		16	/* of one VM */
+#endif
 #define KEEL_MAX_LRS		8	/* list registers the host may fill in one run */
 
 /* vm_create: x1 */

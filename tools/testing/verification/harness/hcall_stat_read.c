@@ -2,11 +2,11 @@
 /*
  * stat_read: any id; what exists is a value that is not negative, the rest -EINVAL.
  *
- * verify: unwindset=call_check.0:32,fixed_bytes.0:65,assume_bounds.0:7,assume_bounds.1:65,assume_bounds.3:65
+ * verify: unwindset=call_check.0:32,fixed_bytes.0:65,assume_bounds.0:9,assume_bounds.1:65,assume_bounds.3:65
  */
 #include "hcall.c"
 
-#define NR_STATS	(KEEL_STAT_dc_clean_pages + 1)
+#define NR_STATS	(KEEL_STAT_nr_lrs + 1)
 
 /* Sums stay below 2^63 if no counter has run through 2^60 events and memory is as setup checked. */
 static void assume_bounds(void)
@@ -38,6 +38,9 @@ void harness(void)
 	assume_bounds();
 	host_s2_tables = nondet_u32();
 	host_s2_flushes = nondet_u32();
+	nr_vms = nondet_u8();
+	ipa_bits = nondet_u8();
+	nr_lrs = nondet_u8();
 	id = c.regs.x[1];
 	call_make(&c, KEEL_PHASE_ANY);
 	if (!call_check(&c))
@@ -53,6 +56,11 @@ void harness(void)
 	if (id == KEEL_STAT_HCALL_COUNT + KEEL_HCALL_stat_read)
 		check(x == model_cpu[0].hcall_count[c.nr] + model_cpu[1].hcall_count[c.nr]);
 	cover(id == KEEL_STAT_fixed_bytes && x);
+	if (id == KEEL_STAT_vms)
+		check(x == nr_vms);
+	if (id == KEEL_STAT_nr_lrs)
+		check(x == nr_lrs);
+	cover(id == KEEL_STAT_ipa_bits && x);
 	cover(id == NR_STATS);
 	cover(id == KEEL_STAT_HCALL_COUNT - 1);
 	cover(id == KEEL_STAT_HCALL_COUNT + KEEL_HCALL_SPAN);

@@ -53,6 +53,26 @@ u64 host_s2_nr_flushes(void)
 	return host_s2_flushes;
 }
 
+/* What stat_read tells of guests. */
+static u64 nr_vms;
+static u8 ipa_bits;
+static unsigned int nr_lrs;
+
+u64 vm_count(void)
+{
+	return nr_vms;
+}
+
+u8 guest_s2_max_ipa_bits(void)
+{
+	return ipa_bits;
+}
+
+unsigned int gic_nr_lrs(void)
+{
+	return nr_lrs;
+}
+
 void ns_el2_save(struct hyp_cpu *cpu)
 {
 	check(cpu == this_cpu() && !did.stage2_enables);

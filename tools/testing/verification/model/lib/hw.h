@@ -13,6 +13,7 @@ u64 nondet_u64(void);
 #define hw_dsb(opt)		do { } while (0)
 #undef read_sysreg
 #undef write_sysreg
+#undef read_sysreg_s
 #define read_sysreg(reg)	nondet_u64()
 #define read_sysreg_s(reg)	nondet_u64()
 /* a register the harness does not expect to be written has no such function */

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vcpu_set_reg: any number and value. A protected vCPU takes its entry point and
+ * first arguments before it has run; no vCPU takes a PSTATE that leads out of EL1.
+ *
+ * verify: quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
+ */
+#include "vms.c"
+#include <uapi/asm/ptrace.h>
+
+void harness(void)
+{
+	u64 i, j, reg, value, mode;
+	static struct vcpu before;
+	const struct vcpu *v;
+	s64 expected;
+	bool early;
+
+	call_any(KEEL_HCALL_vcpu_set_reg);
+	i = named() % KEEL_MAX_VMS;
+	j = c.old.x[2] % KEEL_MAX_VCPUS;
+	reg = c.old.x[3];
+	value = c.old.x[4];
+	v = vcpu_obj(i, j);
+	mode = v->regs.spsr & 0x1f;
+	assume(mode == PSR_MODE_EL0t || mode == PSR_MODE_EL1t || mode == PSR_MODE_EL1h);
+	before = *v;
+	early = !v->has_run && (reg < 15 || reg == KEEL_REG_PC);
+	expected = vcpu_result();
+	if (!call_make(1))
+		return;
+	check(table_same());
+	cover_vcpu_results();
+	check(v->has_run == before.has_run && v->vm == before.vm && v->index == before.index);
+	check(v->features == before.features && v->mmio.pending == before.mmio.pending);
+	mode = v->regs.spsr & 0x1f;
+	check(mode == PSR_MODE_EL0t || mode == PSR_MODE_EL1t || mode == PSR_MODE_EL1h);
+	if (expected) {
+		check(c.regs.x[1] == as_x(expected));
+	} else if (vm_obj(i)->protected && !early) {
+		check(c.regs.x[1] == 0 || c.regs.x[1] == as_x(-EPERM) || c.regs.x[1] == as_x(-EINVAL));
+		check(c.regs.x[1] == as_x(-EPERM) || reg >> 16 == 1);
+	}
+	if (c.regs.x[1] || (vm_obj(i)->protected && !early)) {
+		check(v->pc == before.pc && v->regs.x[reg % 31] == before.regs.x[reg % 31]);
+		check(v->regs.spsr == before.regs.spsr && v->power == before.power);
+		check(v->el1[EL1_SYS_TTBR0_EL1] == before.el1[EL1_SYS_TTBR0_EL1]);
+	} else if (reg <= 30) {
+		check(v->regs.x[reg] == value);
+	}
+	cover(c.regs.x[1] == as_x(-EPERM) && reg == 15);
+	cover(c.regs.x[1] == as_x(-EPERM) && v->has_run && reg == 0);
+	cover(c.regs.x[1] == as_x(-ENOENT) && reg == 31);
+	cover(c.regs.x[1] == as_x(-EINVAL) && reg == KEEL_REG_PSTATE);
+	cover(c.regs.x[1] == as_x(-EINVAL) && reg == KEEL_REG_POWER);
+	cover(c.regs.x[1] == as_x(-EINVAL) && reg >> 16 == 1);
+	cover(c.regs.x[1] == 0 && vm_obj(i)->protected && reg == KEEL_REG_PC);
+	cover(c.regs.x[1] == 0 && reg == KEEL_REG_PSTATE);
+	cover(c.regs.x[1] == 0 && reg == KEEL_REG_FPCR);
+}
