@@ -52,8 +52,9 @@ static void counters(struct report *r)
 	s64 hyp = HCALL(r, stat_read, KEEL_STAT_hyp_pages, 0);
 	s64 pool = HCALL(r, stat_read, KEEL_STAT_pool_pages, 0);
 	s64 free = HCALL(r, stat_read, KEEL_STAT_pool_free_pages, 0);
+	s64 guests = HCALL(r, stat_read, KEEL_STAT_guest_pages, 0);
 
-	EXPECT(r, host + hyp, ram, "pages of host and EL2");
+	EXPECT(r, host + hyp + guests, ram, "pages of host, EL2 and guests");
 	if (free < 0 || free > pool || pool > hyp)
 		complain(r, "%lld free of %lld in the pool of %lld EL2 pages", free, pool, hyp);
 }
