@@ -28,11 +28,12 @@
 /**
  * struct keel_irqfd - one KVM_IRQFD
  * @node:	in irqs->irqfds while @active
+ * @claim:	in the list of all VMs' while @active
  * @going:	in a list of deactivated ones; readers may still be at @node
  * @resample:	NULL: the interrupt is an edge, otherwise a level until it is acked
  */
 struct keel_irqfd {
-	struct list_head node, going;
+	struct list_head node, claim, going;
 	struct keel_vm *vm;
 	u32 gsi;
 	bool active;
@@ -42,6 +43,10 @@ struct keel_irqfd {
 	struct work_struct release;
 	struct rcu_head rcu;
 };
+
+/* An eventfd raises one interrupt, whichever VM's. Taken inside irqs->lock. */
+static DEFINE_SPINLOCK(claims_lock);
+static LIST_HEAD(claims);
 
 static void signal_eventfd(struct eventfd_ctx *ctx)
 {
@@ -59,6 +64,29 @@ static void irqfd_fire(struct keel_irqfd *irqfd)
 		keel_gsi_set(irqfd->vm, irqfd->gsi, false);
 }
 
+/* Return: is the eventfd nobody else's? */
+static bool claim(struct keel_irqfd *irqfd)
+{
+	struct keel_irqfd *other;
+	bool free = true;
+
+	spin_lock(&claims_lock);
+	list_for_each_entry(other, &claims, claim)
+		free &= other->eventfd != irqfd->eventfd;
+	if (free)
+		list_add(&irqfd->claim, &claims);
+	spin_unlock(&claims_lock);
+
+	return free;
+}
+
+static void unclaim(struct keel_irqfd *irqfd)
+{
+	spin_lock(&claims_lock);
+	list_del(&irqfd->claim);
+	spin_unlock(&claims_lock);
+}
+
 /* Under irqs->lock. Whoever is told true has to release it. */
 static bool deactivate(struct keel_irqfd *irqfd)
 {
@@ -68,6 +96,7 @@ static bool deactivate(struct keel_irqfd *irqfd)
 		return false;
 
 	irqfd->active = false;
+	unclaim(irqfd);
 	list_del_rcu(&irqfd->node);
 	if (irqfd->resample)
 		WRITE_ONCE(irqs->nr_resample, irqs->nr_resample - 1);
@@ -186,18 +215,14 @@ static int irqfd_open(struct keel_irqfd *irqfd, struct file *file, const struct 
 	return PTR_ERR(irqfd->resample);
 }
 
-/* -EBUSY: an eventfd raises one interrupt. */
 static int activate(struct keel_irqfd *irqfd)
 {
 	struct keel_irqs *irqs = &irqfd->vm->irqs;
-	struct keel_irqfd *other;
-	int ret = 0;
+	int ret = -EBUSY;
 
 	spin_lock_irq(&irqs->lock);
-	list_for_each_entry(other, &irqs->irqfds, node)
-		if (other->eventfd == irqfd->eventfd)
-			ret = -EBUSY;
-	if (!ret) {
+	if (claim(irqfd)) {
+		ret = 0;
 		irqfd->active = true;
 		list_add_tail_rcu(&irqfd->node, &irqs->irqfds);
 		WRITE_ONCE(irqs->nr_irqfds, irqs->nr_irqfds + 1);
