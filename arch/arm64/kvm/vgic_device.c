@@ -72,7 +72,7 @@ static int check_region(const struct keel_vgic *vgic, unsigned int index, u64 ba
 		return vgic->regions[0].count ? -EINVAL : -EEXIST;
 	if (index != vgic->nr_regions || (index && !vgic->regions[0].count))
 		return -EINVAL;
-	if (!count && vgic->dist_base != KEEL_VGIC_UNSET &&
+	if (vgic->dist_base != KEEL_VGIC_UNSET &&
 	    overlaps(base, size, vgic->dist_base, KEEL_VGIC_DIST_SIZE))
 		return -EINVAL;
 
