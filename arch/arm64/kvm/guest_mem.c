@@ -16,14 +16,18 @@
 /* Pages charged at a time: doing so takes the lock of the whole address space. */
 #define CHARGE_BATCH	64
 
-/* Lets @nr pages more be pinned; fill held. */
+/*
+ * Lets @nr pages more be pinned; fill held. Only the memory of protected VMs is
+ * accounted as locked: that of others is with Linux's KVM not locked at all, so VMMs
+ * do not ask for the limit to be raised.
+ */
 static int charge(struct keel_vm *vm, u64 nr)
 {
 	struct keel_memslots *slots = vm->slots;
 	u64 free = slots->accounted - slots->pinned, more;
 	int ret;
 
-	if (free >= nr)
+	if (!vm->protected || free >= nr)
 		return 0;
 	more = max_t(u64, nr - free, CHARGE_BATCH);
 	ret = account_locked_vm(vm->mm, more, true);
@@ -40,6 +44,8 @@ void keel_mem_uncharge(struct keel_vm *vm)
 {
 	struct keel_memslots *slots = vm->slots;
 
+	if (!vm->protected)
+		return;
 	mutex_lock(&slots->fill);
 	account_locked_vm(vm->mm, slots->accounted - slots->pinned, false);
 	slots->accounted = slots->pinned;

@@ -40,8 +40,8 @@ struct keel_slot {
  * @sem:	write: slots come and go; read: they are looked at, or filled
  * @fill:	entries of slots, and what follows here; inside @sem
  * @sorted:	by guest address
- * @accounted:	pages charged to RLIMIT_MEMLOCK of vm->mm
- * @pinned:	pages pinned, never more than @accounted
+ * @accounted:	pages charged to RLIMIT_MEMLOCK of vm->mm; 0 if the VM is not protected
+ * @pinned:	pages pinned; of a protected VM never more than @accounted
  * @batch:	room for the pages of a chunk
  */
 struct keel_memslots {
