@@ -153,11 +153,40 @@ static int one_reg(struct keel_vcpu *vcpu, unsigned int cmd, void __user *arg)
 					keel_set_one_reg(vcpu, &reg);
 }
 
-/* vcpu->mutex held. */
-static long ioctl_locked(struct keel_vcpu *vcpu, unsigned int cmd, void __user *arg)
+/* The timers' interrupts stay where they are: EL2 knows them by number. */
+static int timer_attr(struct keel_vcpu *vcpu, unsigned int cmd, const struct kvm_device_attr *attr)
+{
+	int intid = attr->attr == KVM_ARM_VCPU_TIMER_IRQ_VTIMER ? KEEL_VTIMER_INTID :
+								  KEEL_PTIMER_INTID;
+	int __user *uaddr = u64_to_user_ptr(attr->addr);
+	int wanted;
+
+	if (attr->attr != KVM_ARM_VCPU_TIMER_IRQ_VTIMER &&
+	    attr->attr != KVM_ARM_VCPU_TIMER_IRQ_PTIMER)
+		return -ENXIO;
+	if (cmd == KVM_HAS_DEVICE_ATTR)
+		return 0;
+	if (cmd == KVM_GET_DEVICE_ATTR)
+		return put_user(intid, uaddr);
+	if (get_user(wanted, uaddr))
+		return -EFAULT;
+	if (READ_ONCE(vcpu->vm->has_run))
+		return -EBUSY;
+	return wanted == intid ? 0 : -EINVAL;
+}
+
+static int device_attr(struct keel_vcpu *vcpu, unsigned int cmd, void __user *arg)
 {
 	struct kvm_device_attr attr;
 
+	if (copy_from_user(&attr, arg, sizeof(attr)))
+		return -EFAULT;
+	return attr.group == KVM_ARM_VCPU_TIMER_CTRL ? timer_attr(vcpu, cmd, &attr) : -ENXIO;
+}
+
+/* vcpu->mutex held. */
+static long ioctl_locked(struct keel_vcpu *vcpu, unsigned int cmd, void __user *arg)
+{
 	switch (cmd) {
 	case KVM_RUN:
 		if (arg)
@@ -175,7 +204,7 @@ static long ioctl_locked(struct keel_vcpu *vcpu, unsigned int cmd, void __user *
 	case KVM_HAS_DEVICE_ATTR:
 	case KVM_GET_DEVICE_ATTR:
 	case KVM_SET_DEVICE_ATTR:
-		return copy_from_user(&attr, arg, sizeof(attr)) ? -EFAULT : -ENXIO;
+		return device_attr(vcpu, cmd, arg);
 	}
 	return -EINVAL;
 }
