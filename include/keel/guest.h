@@ -104,6 +104,7 @@ enum keel_exit {
 	KEEL_EXIT_MMIO,
 	/* Memory to be provided. info[0] IPA, page aligned; info[1] KEEL_FAULT_* */
 	KEEL_EXIT_MEM_FAULT,
+	 * Data is as a little-endian CPU would have it in a register, whatever the guest is.
 	KEEL_EXIT_WFI,		/* info[0]: counter value (CNTPCT_EL0) of the next timer, or ~0 */
 	KEEL_EXIT_WFE,
 	KEEL_EXIT_SGI,		/* info[0]: value written to ICC_SGI1R_EL1; info[1]: 0 SGI1R, 1 ASGI1R, 2 SGI0R */

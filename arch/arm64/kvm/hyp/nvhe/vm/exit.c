@@ -58,6 +58,21 @@ static s64 exit_mem_fault(struct vcpu *vcpu, u64 esr, u64 ipa, bool exec)
 	return KEEL_EXIT_MEM_FAULT;
 }
 
+/* Does the guest, which is loaded, have its data in memory big-endian? */
+static bool is_big_endian(void)
+{
+	u64 bit = (read_sysreg(spsr_el2) & PSR_MODE_MASK) == PSR_MODE_EL0t ? SCTLR_EL1_E0E :
+									     SCTLR_ELx_EE;
+
+	return read_sysreg(sctlr_el1) & bit;
+}
+
+/* The bytes of an access, 1 << @size_log2 of them, the other way round; others are dropped. */
+static u64 swap_bytes(u64 data, unsigned int size_log2)
+{
+	return __builtin_bswap64(data) >> (64 - (8U << size_log2));
+}
+
 static s64 exit_mmio(struct vcpu *vcpu, u64 esr, u64 ipa)
 {
 	struct vcpu_mmio *m = &vcpu->mmio;
@@ -73,6 +88,7 @@ static s64 exit_mmio(struct vcpu *vcpu, u64 esr, u64 ipa)
 		.write = esr & ESR_ELx_WNR,
 		.sign_extend = esr & ESR_ELx_SSE,
 		.wide = esr & ESR_ELx_SF,
+		.swap = is_big_endian(),
 		.rt = (esr & ESR_ELx_SRT_MASK) >> ESR_ELx_SRT_SHIFT,
 		.size_log2 = (esr & ESR_ELx_SAS) >> ESR_ELx_SAS_SHIFT,
 	};
@@ -80,7 +96,9 @@ static s64 exit_mmio(struct vcpu *vcpu, u64 esr, u64 ipa)
 	if (m->write) {
 		vcpu->info[2] = vcpu_reg(vcpu, m->rt);
 		/* no more than is stored */
-		if (m->size_log2 < 3)
+		if (m->swap)
+			vcpu->info[2] = swap_bytes(vcpu->info[2], m->size_log2);
+		else if (m->size_log2 < 3)
 			vcpu->info[2] &= (1UL << (8 << m->size_log2)) - 1;
 	}
 	return KEEL_EXIT_MMIO;
@@ -124,7 +142,9 @@ static void complete_read(struct vcpu *vcpu, u64 data)
 	const struct vcpu_mmio *m = &vcpu->mmio;
 	unsigned int bits = 8U << m->size_log2;
 
-	if (bits < 64)
+	if (m->swap)
+		data = swap_bytes(data, m->size_log2);
+	else if (bits < 64)
 		data &= (1UL << bits) - 1;
 	if (m->sign_extend && (data >> (bits - 1) & 1))
 		data |= ~0UL << (bits - 1);

@@ -94,6 +94,7 @@ enum vcpu_power { VCPU_OFF, VCPU_CLAIMED, VCPU_ON_PENDING, VCPU_ON };
 struct vcpu_mmio {
 	bool pending;
 	bool write, sign_extend, wide;
+	bool swap;			/* of a big-endian access */
 	u8 rt, size_log2;
 };
 
