@@ -64,6 +64,8 @@ enum {
 #define KEEL_RUN_NR_LRS		0xfUL		/* how many list registers are given */
 #define KEEL_RUN_MMIO_DONE	(1UL << 8)	/* the last exit, MMIO, was emulated */
 #define KEEL_RUN_ABORT		(1UL << 9)	/* the last exit, MMIO or MEM_FAULT: nothing is there */
+/* With MMIO_DONE and nothing else: take that over, do not run. The result is 0, without outputs. */
+#define KEEL_RUN_COMPLETE_ONLY	(1UL << 10)
 
 /* How the guest configured its timer interrupts: virtual in bits 15:0, physical in 31:16 */
 #define KEEL_RUN_TIMER_PRIO	0xffUL

@@ -191,17 +191,32 @@ static int run_once(struct keel_vcpu *vcpu)
 }
 
 int keel_vcpu_run(struct keel_vcpu *vcpu)
+/* User space may look at the registers next, and save the vCPU with them. */
+static void complete_only(struct keel_vcpu *vcpu)
 {
-	int ret;
+	union keel_run_regs r = {};
+
+	r.x[KEEL_RUN_IN_HANDLE] = vcpu->vm->handle;
+	r.x[KEEL_RUN_IN_VCPU] = vcpu->id;
+	r.x[KEEL_RUN_IN_FLAGS] = KEEL_RUN_MMIO_DONE | KEEL_RUN_COMPLETE_ONLY;
+	r.x[KEEL_RUN_IN_DATA] = vcpu->mmio_data;
+	if (!keel_hcall_vcpu_run(&r.regs))
+		vcpu->mmio_done = false;
+}
+
+{
+	int ret = -EINTR;
 
 	keel_mmio_complete(vcpu);
 	/* as in KVM the reason is then still that of the exit before */
-	if (READ_ONCE(vcpu->run->IMMEDIATE_EXIT))
-		return -EINTR;
-	do
-		ret = run_once(vcpu);
-	while (ret > 0);
-	if (ret == -EINTR)
-		vcpu->run->exit_reason = KVM_EXIT_INTR;
+	if (!READ_ONCE(vcpu->run->IMMEDIATE_EXIT)) {
+		do
+			ret = run_once(vcpu);
+		while (ret > 0);
+		if (ret == -EINTR)
+			vcpu->run->exit_reason = KVM_EXIT_INTR;
+	}
+	if (ret == -EINTR && vcpu->mmio_done)
+		complete_only(vcpu);
 	return ret;
 }

@@ -57,6 +57,9 @@ static int take_inputs(struct vcpu *vcpu, const u64 *x)
 /* Nothing of the guest is in @x but what keel/guest.h says. */
 static void give_outputs(const struct vcpu *vcpu, u64 *x)
 {
+	/* an abort needs the guest's registers loaded */
+	if (flags == (KEEL_RUN_COMPLETE_ONLY | KEEL_RUN_MMIO_DONE))
+		return exit_complete(vcpu, flags, x[KEEL_RUN_IN_DATA]);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(vcpu->info); i++)
@@ -92,7 +95,7 @@ s64 vcpu_run(struct vcpu *vcpu, u64 *x)
 	int ret;
 
 	ret = take_inputs(vcpu, x);
-	if (ret)
+	if (ret || (x[KEEL_RUN_IN_FLAGS] & KEEL_RUN_COMPLETE_ONLY))
 		return ret;
 	for (i = 0; i < ARRAY_SIZE(vcpu->info); i++)
 		vcpu->info[i] = 0;
