@@ -66,6 +66,7 @@ enum {
 #define KEEL_RUN_ABORT		(1UL << 9)	/* the last exit, MMIO or MEM_FAULT: nothing is there */
 /* With MMIO_DONE and nothing else: take that over, do not run. The result is 0, without outputs. */
 #define KEEL_RUN_COMPLETE_ONLY	(1UL << 10)
+#define KEEL_RUN_NO_GIC		(1UL << 11)	/* the VM has no GIC: its registers are undefined */
 
 /* How the guest configured its timer interrupts: virtual in bits 15:0, physical in 31:16 */
 #define KEEL_RUN_TIMER_PRIO	0xffUL
@@ -80,7 +81,10 @@ enum {
 #define KEEL_PHYS_HTIMER_INTID	26
 #define KEEL_PHYS_MAINT_INTID	25
 
-/* vcpu_run: registers out; x1 is enum keel_exit, or a negative errno and nothing ran */
+/*
+ * vcpu_run: registers out; x1 is enum keel_exit, or a negative errno and nothing ran.
+ * -EPERM: a protected VM has begun already, and has not started this vCPU.
+ */
 enum {
 	KEEL_RUN_OUT_INFO = 2,	/* four values, by exit */
 	KEEL_RUN_OUT_LR = 6,	/* the list registers given, as the guest left them */
@@ -100,13 +104,13 @@ enum keel_exit {
 	 * A load or store that stage-2 does not translate. info[0] IPA, without
 	 * the shared alias; info[1] KEEL_MMIO_*; info[2] data of a write. The
 	 * instruction is repeated unless KEEL_RUN_MMIO_DONE or _ABORT is given.
+	 * Data is as a little-endian CPU would have it in a register, whatever the guest is.
 	 * Also for memory the host has not provided yet, if the guest is not
 	 * protected or has not told RAM from devices.
 	 */
 	KEEL_EXIT_MMIO,
 	/* Memory to be provided. info[0] IPA, page aligned; info[1] KEEL_FAULT_* */
 	KEEL_EXIT_MEM_FAULT,
-	 * Data is as a little-endian CPU would have it in a register, whatever the guest is.
 	KEEL_EXIT_WFI,		/* info[0]: counter value (CNTPCT_EL0) of the next timer, or ~0 */
 	KEEL_EXIT_WFE,
 	KEEL_EXIT_SGI,		/* info[0]: value written to ICC_SGI1R_EL1; info[1]: 0 SGI1R, 1 ASGI1R, 2 SGI0R */

@@ -135,7 +135,8 @@ static s64 world_switch(struct keel_vcpu *vcpu, union keel_run_regs *r)
 	nr = keel_vgic_flush(vcpu, &r->x[KEEL_RUN_IN_LR], &r->x[KEEL_RUN_IN_TIMERS]);
 	r->x[KEEL_RUN_IN_HANDLE] = vcpu->vm->handle;
 	r->x[KEEL_RUN_IN_VCPU] = vcpu->id;
-	r->x[KEEL_RUN_IN_FLAGS] = nr | completion_flags(vcpu);
+	r->x[KEEL_RUN_IN_FLAGS] = nr | completion_flags(vcpu) |
+				  (keel_vgic_exists(vcpu->vm) ? 0 : KEEL_RUN_NO_GIC);
 	r->x[KEEL_RUN_IN_DATA] = vcpu->mmio_data;
 
 	exit = keel_hcall_vcpu_run(&r->regs);
@@ -190,7 +191,6 @@ static int run_once(struct keel_vcpu *vcpu)
 	return exit < 0 ? exit : keel_handle_exit(vcpu, exit, &r.x[KEEL_RUN_OUT_INFO]);
 }
 
-int keel_vcpu_run(struct keel_vcpu *vcpu)
 /* User space may look at the registers next, and save the vCPU with them. */
 static void complete_only(struct keel_vcpu *vcpu)
 {
@@ -204,6 +204,7 @@ static void complete_only(struct keel_vcpu *vcpu)
 		vcpu->mmio_done = false;
 }
 
+int keel_vcpu_run(struct keel_vcpu *vcpu)
 {
 	int ret = -EINTR;
 

@@ -16,6 +16,7 @@
 #define INTID_MASK	GENMASK_ULL(23, 0)
 #define NR_SGIS		16
 #define CTLR_EOIMODE	BIT(1)
+#define TRAP_ALL	(ICH_HCR_TC | ICH_HCR_TALL0 | ICH_HCR_TALL1 | ICH_HCR_TDIR)
 
 /* ICC_SRE_EL2.SRE was set by the kernel's boot code if there is a GICv3 to be used. */
 static bool gic_usable(void)
@@ -139,6 +140,8 @@ void gic_load(struct vcpu *vcpu)
 	/* All in use: there may be more pending, so say when they have run low. */
 	if (gic->nr_lrs && gic->nr_lrs == gic_nr_lrs())
 		hcr |= ICH_HCR_UIE;
+	if (vcpu->no_gic)
+		hcr |= TRAP_ALL;
 	write_sysreg_s(hcr, SYS_ICH_HCR_EL2);
 }
 

@@ -11,7 +11,7 @@
 #include "lib/stats.h"
 #include <linux/array_size.h>
 
-#define RUN_FLAGS	(KEEL_RUN_NR_LRS | KEEL_RUN_MMIO_DONE | KEEL_RUN_ABORT)
+#define RUN_FLAGS	(KEEL_RUN_NR_LRS | KEEL_RUN_MMIO_DONE | KEEL_RUN_ABORT | KEEL_RUN_NO_GIC)
 
 /* Somebody's CPU_ON becomes this vCPU's state. */
 static void power_up(struct vcpu *vcpu)
@@ -65,6 +65,7 @@ static void give_outputs(const struct vcpu *vcpu, u64 *x)
 	for (i = 0; i < ARRAY_SIZE(vcpu->info); i++)
 		x[KEEL_RUN_OUT_INFO + i] = vcpu->info[i];
 	for (i = 0; i < vcpu->gic.nr_lrs; i++)
+	vcpu->no_gic = flags & KEEL_RUN_NO_GIC;
 		x[KEEL_RUN_OUT_LR + i] = vcpu->gic.lr[i];
 	x[KEEL_RUN_OUT_TIMERS] = timer_state(vcpu);
 	x[KEEL_RUN_OUT_VMCR] = vcpu->gic.vmcr;

@@ -15,15 +15,15 @@
 
 #define PFR0_EL(x)	((u64)ID_AA64PFR0_EL1_EL0_IMP << (4 * (x)))
 
-/* EL0 and EL1, AArch64 only; a GICv3 interface if the host has one to emulate it with. */
-static u64 pfr0(void)
+/* EL0 and EL1, AArch64 only; a GICv3 interface if the host has one to emulate it with, and does. */
+static u64 pfr0(const struct vcpu *vcpu)
 {
 	const u64 keep = FIELD(ID_AA64PFR0_EL1, FP) | FIELD(ID_AA64PFR0_EL1, AdvSIMD) |
 			 FIELD(ID_AA64PFR0_EL1, DIT) | FIELD(ID_AA64PFR0_EL1, CSV2) |
 			 FIELD(ID_AA64PFR0_EL1, CSV3);
 	u64 v = (read_sysreg(id_aa64pfr0_el1) & keep) | PFR0_EL(0) | PFR0_EL(1);
 
-	if (gic_nr_lrs())
+	if (gic_nr_lrs() && !vcpu->no_gic)
 		v |= 1UL << ID_AA64PFR0_EL1_GIC_SHIFT;
 	/* CSV2 above 1 promises SCXTNUM_ELx, which traps */
 	if (id_field(v, ID_AA64PFR0_EL1_CSV2_SHIFT) > 1)
@@ -110,7 +110,7 @@ bool idreg_read(const struct vcpu *vcpu, u32 enc, u64 *value)
 		return false;
 	switch (enc << 5) {
 	case SYS_ID_AA64PFR0_EL1:
-		*value = pfr0();
+		*value = pfr0(vcpu);
 		break;
 	case SYS_ID_AA64PFR1_EL1:
 		*value = pfr1();
@@ -184,7 +184,7 @@ static s64 sysreg_write(struct vcpu *vcpu, u32 reg, u64 value)
 	case SYS_ICC_SGI1R_EL1:
 	case SYS_ICC_ASGI1R_EL1:
 	case SYS_ICC_SGI0R_EL1:
-		if (!gic_nr_lrs())
+		if (!gic_nr_lrs() || vcpu->no_gic)
 			return -ENOENT;
 		vcpu->info[0] = value;
 		vcpu->info[1] = reg == SYS_ICC_SGI1R_EL1 ? 0 : reg == SYS_ICC_ASGI1R_EL1 ? 1 : 2;

@@ -108,6 +108,7 @@ struct vcpu {
 	u64 on_pc, on_context;		/* CPU_ON's, while CLAIMED or ON_PENDING */
 	u64 features;			/* KEEL_VCPU_* */
 	bool has_run;
+	bool no_gic;			/* the host gives the VM none */
 	bool fp_live;			/* the CPU holds the guest's FP/SIMD registers */
 	bool mem_fault;			/* the last exit asked for memory, for an access */
 	bool call_fault;		/* or for a call, whose x0 is to be call_error without */
