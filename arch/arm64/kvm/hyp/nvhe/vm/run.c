@@ -42,11 +42,15 @@ static int take_inputs(struct vcpu *vcpu, const u64 *x)
 	unsigned int nr = flags & KEEL_RUN_NR_LRS, i;
 	int ret;
 
+	/* an abort needs the guest's registers loaded */
+	if (flags == (KEEL_RUN_COMPLETE_ONLY | KEEL_RUN_MMIO_DONE))
+		return exit_complete(vcpu, flags, x[KEEL_RUN_IN_DATA]);
 	if ((flags & ~RUN_FLAGS) || !gic_lrs_valid(&x[KEEL_RUN_IN_LR], nr))
 		return -EINVAL;
 	ret = exit_complete(vcpu, flags, x[KEEL_RUN_IN_DATA]);
 	if (ret)
 		return ret;
+	vcpu->no_gic = flags & KEEL_RUN_NO_GIC;
 	vcpu->gic.nr_lrs = nr;
 	for (i = 0; i < nr; i++)
 		vcpu->gic.lr[i] = x[KEEL_RUN_IN_LR + i];
@@ -57,15 +61,11 @@ static int take_inputs(struct vcpu *vcpu, const u64 *x)
 /* Nothing of the guest is in @x but what keel/guest.h says. */
 static void give_outputs(const struct vcpu *vcpu, u64 *x)
 {
-	/* an abort needs the guest's registers loaded */
-	if (flags == (KEEL_RUN_COMPLETE_ONLY | KEEL_RUN_MMIO_DONE))
-		return exit_complete(vcpu, flags, x[KEEL_RUN_IN_DATA]);
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(vcpu->info); i++)
 		x[KEEL_RUN_OUT_INFO + i] = vcpu->info[i];
 	for (i = 0; i < vcpu->gic.nr_lrs; i++)
-	vcpu->no_gic = flags & KEEL_RUN_NO_GIC;
 		x[KEEL_RUN_OUT_LR + i] = vcpu->gic.lr[i];
 	x[KEEL_RUN_OUT_TIMERS] = timer_state(vcpu);
 	x[KEEL_RUN_OUT_VMCR] = vcpu->gic.vmcr;
