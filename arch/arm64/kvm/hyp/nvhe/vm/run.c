@@ -23,16 +23,31 @@ static void power_up(struct vcpu *vcpu)
 	vcpu->regs.x[0] = context;
 }
 
-static bool powered_on(struct vcpu *vcpu)
+/*
+ * Where a protected guest begins is the host's to say, once. Any further vCPU starts where
+ * the guest's CPU_ON says: else the host could start one in the middle of the guest's
+ * code, with registers of its choice, say at an HVC that shares memory.
+ */
+static bool may_begin(struct vcpu *vcpu)
+{
+	u32 begun = 0;
+
+	return !vcpu->vm->protected || vcpu->has_run ||
+	       __atomic_compare_exchange_n(&vcpu->vm->begun, &begun, 1, false, __ATOMIC_RELAXED,
+					   __ATOMIC_RELAXED);
+}
+
+/* 0, KEEL_EXIT_CPU_OFF or -EPERM. */
+static s64 check_power(struct vcpu *vcpu)
 {
 	switch (__atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE)) {
 	case VCPU_ON_PENDING:
 		power_up(vcpu);
-		return true;
+		return 0;
 	case VCPU_ON:
-		return true;
+		return may_begin(vcpu) ? 0 : -EPERM;
 	}
-	return false;
+	return KEEL_EXIT_CPU_OFF;
 }
 
 /* All checked before anything is taken over. */
@@ -100,9 +115,11 @@ s64 vcpu_run(struct vcpu *vcpu, u64 *x)
 		return ret;
 	for (i = 0; i < ARRAY_SIZE(vcpu->info); i++)
 		vcpu->info[i] = 0;
-	if (!powered_on(vcpu)) {
-		give_outputs(vcpu, x);
-		return KEEL_EXIT_CPU_OFF;
+	exit = check_power(vcpu);
+	if (exit) {
+		if (exit == KEEL_EXIT_CPU_OFF)
+			give_outputs(vcpu, x);
+		return exit;
 	}
 	vcpu->has_run = true;
 	stat_inc(STAT_VCPU_RUNS);

@@ -147,6 +147,7 @@ struct vm {
 	u32 index;
 	bool protected;
 	bool guarded;			/* the guest says which addresses are devices */
+	u32 begun;			/* a vCPU has run without CPU_ON; changed with cmpxchg */
 	u64 ram_base, ram_top;		/* RSI: what the guest has said is RAM lies within */
 	u64 cntvoff;
 	u64 nr_vcpus_max;
