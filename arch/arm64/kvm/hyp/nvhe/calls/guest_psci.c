@@ -9,6 +9,7 @@
 #include <uapi/linux/psci.h>
 
 #define PSCI_VERSION_1_1	0x10001UL
+#define AFFINITY_MASK		0xff00ffffffUL
 
 static u64 arg(const struct vcpu *vcpu, u32 fid, unsigned int n)
 {
@@ -52,9 +53,10 @@ static s64 affinity_info(struct vcpu *vcpu, u32 fid)
 	u64 affinity = arg(vcpu, fid, 1), level = arg(vcpu, fid, 2), mask, i;
 	s64 best = -1;
 
-	if (level > 3 || affinity & ~0xff00ffffffUL)
+	if (level > 3 || affinity & ~AFFINITY_MASK)
 		return answer(vcpu, PSCI_RET_INVALID_PARAMS);
-	mask = level == 3 ? 0 : 0xffffffUL & ~((1UL << (8 * level)) - 1);
+	/* Aff3 is bits 39:32 */
+	mask = AFFINITY_MASK & ~((1UL << (level == 3 ? 32 : 8 * level)) - 1);
 	for (i = 0; i < KEEL_MAX_VCPUS; i++) {
 		struct vcpu *v = __atomic_load_n(&vcpu->vm->vcpus[i], __ATOMIC_ACQUIRE);
 		u32 power;
