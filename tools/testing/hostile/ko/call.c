@@ -34,25 +34,32 @@ bool is_el2_address(u64 value)
 	return l->hyp_va_base && range_is_one_ram(offset >> 12, 1);
 }
 
+void regs_checked(struct report *r, enum insn insn, unsigned int nr_out, struct regs *regs)
+{
+	struct regs in = *regs;
+	const struct regs *out = regs;
+	unsigned int i;
+
+	insn_call[insn](regs);
+	for (i = nr_out; i < 31; i++)
+		if (out->x[i] != in.x[i])
+			complain(r, "call %llx (%llx): x%u changed to %llx", in.x[0], in.x[1],
+				 i, out->x[i]);
+	for (i = 0; i < 31; i++)
+		if (out->x[i] != in.x[i] && is_el2_address(out->x[i]))
+			complain(r, "call %llx: EL2 address %llx in x%u", in.x[0], out->x[i], i);
+}
+
 void call_checked(struct report *r, enum insn insn, unsigned int nr_out, u64 args[8])
 {
-	struct regs in, out;
+	struct regs regs;
 	unsigned int i;
 
 	for (i = 0; i < 31; i++)
-		in.x[i] = i < 8 ? args[i] : 0xca0000caca0000caUL + ((u64)i << 32);
-	out = in;
-	insn_call[insn](&out);
-
-	for (i = nr_out; i < 31; i++)
-		if (out.x[i] != in.x[i])
-			complain(r, "call %llx (%llx): x%u changed to %llx", args[0], args[1],
-				 i, out.x[i]);
-	for (i = 0; i < 31; i++)
-		if (out.x[i] != in.x[i] && is_el2_address(out.x[i]))
-			complain(r, "call %llx: EL2 address %llx in x%u", args[0], out.x[i], i);
+		regs.x[i] = i < 8 ? args[i] : CANARY(i);
+	regs_checked(r, insn, nr_out, &regs);
 	for (i = 0; i < 8; i++)
-		args[i] = out.x[i];
+		args[i] = regs.x[i];
 }
 
 u64 call_x0(struct report *r, enum insn insn, u64 x0, u64 x1, u64 x2, u64 x3)

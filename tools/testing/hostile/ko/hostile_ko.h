@@ -59,6 +59,11 @@ struct regs {
 /* insn.S: load x0-x30, execute, store x0-x30. */
 extern void (*const insn_call[NR_INSNS])(struct regs *regs);
 
+#define CANARY(i)	(0xca0000caca0000caUL + ((u64)(i) << 32))
+
+/* One HVC or SMC: a register from @nr_out on that changes, or an EL2 address, is a complaint. */
+void regs_checked(struct report *r, enum insn insn, unsigned int nr_out, struct regs *regs);
+
 /**
  * call_checked() - one HVC or SMC with a canary in every register
  * @nr_out: registers from x0 on that the call may change; any other that changes,
@@ -152,7 +157,7 @@ u64 threads_run(struct report *r, unsigned int seconds, u64 min, thread_fn fn, v
 extern const struct attack health_attacks[], calls_attacks[], stub_attacks[],
 	range_attacks[], state_attacks[], own_attacks[], mem_attacks[], walk_attacks[],
 	smc_attacks[], psci_attacks[], on_attacks[], trace_attacks[], exhaust_attacks[],
-	fuzz_attacks[], race_attacks[], tlb_attacks[];
+	fuzz_attacks[], race_attacks[], tlb_attacks[], vm_attacks[], guest_attacks[];
 
 void health_baseline(void);
 
