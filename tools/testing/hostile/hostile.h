@@ -40,6 +40,7 @@ enum hostile_kind {
 	HOSTILE_TABLE,		/* page pool, in use: host stage-2, later EL2 tables */
 	HOSTILE_FREE,		/* page pool, free */
 	HOSTILE_DONATED,	/* donated by hostile.ko itself */
+	HOSTILE_GUEST,		/* a protected VM's, given to it by hostile.ko */
 	HOSTILE_SPARE,		/* not EL2's: hostile.ko's own, to be donated and taken back */
 	HOSTILE_NR_KINDS = HOSTILE_SPARE
 };

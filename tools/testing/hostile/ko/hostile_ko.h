@@ -118,8 +118,9 @@ bool take_back(struct report *r, u64 pfn, u64 nr);
 u64 va_pfn(const void *va);
 void *pfn_va(u64 pfn);
 
-/* One page that stays donated, for others to attack; complains if there is none. */
+/* One page that stays donated, for others to attack; a guest's page is made along with it. */
 u64 victim_pfn(void);
+u64 victim_vm(void);
 int victim_init(void);
 
 /* --- accesses from EL1 that may fault --- */

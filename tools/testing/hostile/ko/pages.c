@@ -10,6 +10,8 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
+#include <keel/guest.h>
+
 #include "hostile_ko.h"
 
 #define POOL_MAX_ORDER	10
@@ -19,7 +21,8 @@
 
 #define NR_SPARE	16
 
-static void *victim, *spare;
+static void *victim, *guests, *spare;
+static u64 guest_handle;
 
 bool have_debug(void)
 {
@@ -143,6 +146,9 @@ int find_page(enum hostile_kind kind, unsigned int index, u64 *pfn)
 	case HOSTILE_DONATED:
 		*pfn = victim_pfn();
 		return index ? -ENOENT : 0;
+	case HOSTILE_GUEST:
+		*pfn = va_pfn(guests);
+		return index ? -ENOENT : 0;
 	case HOSTILE_SPARE:
 		*pfn = va_pfn(spare) + index;
 		return index < NR_SPARE ? 0 : -ENOENT;
@@ -239,12 +245,33 @@ u64 victim_pfn(void)
 	return va_pfn(victim);
 }
 
+u64 victim_vm(void)
+{
+	return guest_handle;
+}
+
+/* From the pool as it is: pages given to it would hide which are EL2's from t_own.c. */
+static int guest_init(void)
+{
+	s64 ret = keel_hcall_vm_create(KEEL_VM_PROTECTED | 36, 1);
+
+	if (ret < 0)
+		return ret;
+	guest_handle = ret;
+	return keel_hcall_vm_donate(ret, 0, va_pfn(guests), 1);
+}
+
 int victim_init(void)
 {
+	int ret;
+
 	victim = sandbox_alloc(1);
 	spare = sandbox_alloc(NR_SPARE);
-	if (!victim || !spare)
+	guests = sandbox_alloc(1);
+	if (!victim || !spare || !guests)
 		return -ENOMEM;
 	memset(victim, 0x5a, PAGE_SIZE);
-	return keel_hcall_host_donate_hyp(va_pfn(victim), 1);
+	memset(guests, 0x5a, PAGE_SIZE);
+	ret = guest_init();
+	return ret ?: keel_hcall_host_donate_hyp(va_pfn(victim), 1);
 }

@@ -76,6 +76,11 @@ static void donated(struct report *r)
 	kernel_nofault(r, victim_pfn());
 }
 
+static void guests(struct report *r)
+{
+	all_probes(r, HOSTILE_GUEST);
+}
+
 /* An access that begins in the host's memory and ends in EL2's, and the reverse. */
 static void straddling(struct report *r)
 {
@@ -161,6 +166,7 @@ const struct attack mem_attacks[] = {
 	{ "el1", "[4] [29] host stage-2 tables", tables },
 	{ "el1", "[4] [29] free pages of the pool", free_pages_of_pool },
 	{ "el1", "[4] [29] [b17] a donated page", donated },
+	{ "el1", "[4] [29] a page of a protected guest", guests },
 	{ "el1", "[47] accesses across the edges of EL2's memory", straddling },
 	{ "el1", "[27] cache maintenance by set and way on every CPU", by_set_way },
 	{ "el1", "[26] AT of EL2's memory", at_reveals_nothing },

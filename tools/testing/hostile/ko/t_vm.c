@@ -51,7 +51,7 @@ static void handles(struct report *r)
 		u64 forged[] = { live ^ BIT(bit), BIT(bit), BIT(bit) - 1 };
 
 		for (int i = 0; i < ARRAY_SIZE(forged); i++)
-			if (forged[i] != live && forged[i] != reused)
+			if (forged[i] != live && forged[i] != reused && forged[i] != victim_vm())
 				must_not_exist(r, forged[i], pfn);
 	}
 	for (u64 slot = KEEL_MAX_VMS; slot < 256; slot++)
@@ -395,7 +395,7 @@ static void teardown_step(void *arg, unsigned int index, u64 *random)
 	struct regs regs;
 	s64 ret;
 
-	if (!index && random_next(random) % 64) {
+	if (!index && atomic_read(&b->ran) > 16 && random_next(random) % 64) {
 		ret = VMCALL(b->r, vm_teardown, b->g.handle, 0, 0, 0);
 		if (ret == -EBUSY)
 			atomic_inc(&b->busy);

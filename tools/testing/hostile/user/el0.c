@@ -186,6 +186,8 @@ static void donated(void)
 	catch_faults();
 	all_accesses(HOSTILE_DONATED, false, 1);
 	all_accesses(HOSTILE_DONATED, true, 1);
+	all_accesses(HOSTILE_GUEST, false, 1);
+	all_accesses(HOSTILE_GUEST, true, 1);
 	all_accesses(HOSTILE_IMAGE, true, 8);
 }
 
