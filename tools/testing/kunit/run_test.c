@@ -387,7 +387,7 @@ static void private_addresses(struct kunit *test)
 	expect_only(test, KEEL_EXIT_MEM_FAULT, IPA, 0, 0);
 	KUNIT_EXPECT_FALSE(test, vcpu->mmio.pending);
 	/* opened with the guard, that page alone */
-	vm->guard[5] = GUARD(IPA >> 12, 1);
+	vm->guard[0] = GUARD(IPA >> 12, 1);
 	abort_at(IPA + 0x458, esr);
 	expect_only(test, KEEL_EXIT_MMIO, IPA + 0x458, 3 << 4 | KEEL_MMIO_WRITE, 0x5ec);
 	abort_at(IPA + 0x1000, esr);

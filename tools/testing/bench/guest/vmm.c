@@ -23,7 +23,7 @@
 #define VM_PROTECTED	(1UL << 31)
 #define IPA_BITS	36
 #define NR_CREATE	11
-#define NR_TEARDOWN	2
+#define NR_TEARDOWN	3
 #define BLOCK_SIZE	(2UL << 20)
 #define MAX_VCPUS	2
 

@@ -30,6 +30,12 @@
 
 #define MEMINFO_RANGES	BIT(0)	/* SHARE and UNSHARE take a count and answer how many */
 
+/*
+ * An entry that was used and is free again. Free entries are taken from the lowest on, so
+ * what is still 0 ends the table: every memory fault looks through it.
+ */
+#define GUARD_EMPTIED	GUARD(1, 0)
+
 static s64 answer(struct vcpu *vcpu, s64 value)
 {
 	vcpu->regs.x[0] = value;
@@ -45,6 +51,8 @@ bool guard_allows(const struct vm *vm, u64 ipa)
 	for (i = 0; i < KEEL_GUARD_RANGES; i++) {
 		u64 r = READ_ONCE(vm->guard[i]);
 
+		if (!r)
+			break;
 		if (page - GUARD_FIRST(r) < GUARD_NR(r))
 			return true;
 	}
@@ -84,7 +92,7 @@ static bool guard_remove(struct vm *vm, u64 page)
 
 	for (i = 0; i < KEEL_GUARD_RANGES; i++) {
 		if (!GUARD_NR(vm->guard[i]))
-			free = &vm->guard[i];
+			free = free ?: &vm->guard[i];
 		else if (page - GUARD_FIRST(vm->guard[i]) < GUARD_NR(vm->guard[i]))
 			in = &vm->guard[i];
 	}
@@ -99,7 +107,7 @@ static bool guard_remove(struct vm *vm, u64 page)
 		WRITE_ONCE(*free, GUARD(page + 1, first + nr - page - 1));
 		nr = page - first + 1;
 	}
-	WRITE_ONCE(*in, nr == 1 ? 0 : GUARD(page == first ? first + 1 : first, nr - 1));
+	WRITE_ONCE(*in, nr == 1 ? GUARD_EMPTIED : GUARD(page == first ? first + 1 : first, nr - 1));
 	return true;
 }
 

@@ -37,15 +37,17 @@ static bool is_shared(u64 pfn)
 
 /*
  * The page at @ipa is private, shared in place, or at the alias. What is asked
- * for: @alias, the dialect; @share, the direction. 0, or what the contract says.
+ * for: @alias, the dialect; @share, the direction. 0, or what the contract says;
+ * @at: what is at @ipa.
  */
-static int check_page(const struct guest_s2 *s2, u64 ipa, bool share, bool alias)
+static int check_page(const struct guest_s2 *s2, u64 ipa, bool share, bool alias, struct run *at)
 {
-	struct run run = run_at(s2, ipa, 1);
+	struct run run;
 
-	if (run_mapped(&run)) {
+	*at = run_at(s2, ipa, 1);
+	if (run_mapped(at)) {
 		/* with the alias, a page that is private already needs no unsharing */
-		if (is_shared(run.pfn))
+		if (is_shared(at->pfn))
 			return share || alias ? -EPERM : 0;
 		return share || alias ? 0 : -EPERM;
 	}
@@ -55,14 +57,15 @@ static int check_page(const struct guest_s2 *s2, u64 ipa, bool share, bool alias
 	return alias && !share ? 0 : -ENOENT;
 }
 
+/* @last: what is at the last page's private address, if all are as they must be. */
 static int check_range(const struct guest_s2 *s2, u64 ipa, u64 nr, bool share, bool alias,
-		       u64 *missing)
+		       u64 *missing, struct run *last)
 {
 	u64 i;
 	int ret = 0;
 
 	for (i = 0; !ret && i < nr; i++, ipa += HYP_PAGE_SIZE)
-		ret = check_page(s2, ipa, share, alias);
+		ret = check_page(s2, ipa, share, alias, last);
 	if (ret == -ENOENT)
 		*missing = ipa - HYP_PAGE_SIZE;
 	return ret;
@@ -131,6 +134,7 @@ static void unshare_run(struct guest_s2 *s2, const struct run *run, bool alias,
 int guest_share_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *missing)
 {
 	struct page_cache tables = {};
+	struct run run;
 	u64 done = 0;
 	int ret;
 
@@ -140,12 +144,13 @@ int guest_share_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *miss
 		return -EPERM;
 
 	hyp_spin_lock(&s2->lock);
-	ret = check_range(s2, ipa, nr, true, alias, missing);
+	ret = check_range(s2, ipa, nr, true, alias, missing, &run);
 	if (!ret && alias)
 		ret = fill_for_move(s2, ipa, ipa | guest_s2_alias(s2), nr, &tables);
 	while (!ret && done < nr) {
-		struct run run = run_at(s2, ipa + (done << HYP_PAGE_SHIFT), nr - done);
-
+		/* a single page has just been looked up */
+		if (nr > 1)
+			run = run_at(s2, ipa + (done << HYP_PAGE_SHIFT), nr - done);
 		/* what is not at its private address is at the alias already */
 		if (run_mapped(&run))
 			share_run(s2, &run, alias, &tables);
@@ -160,6 +165,7 @@ int guest_unshare_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *mi
 {
 	u64 from = alias ? ipa | guest_s2_alias(s2) : ipa, done = 0;
 	struct page_cache tables = {};
+	struct run run;
 	int ret;
 
 	if (!ipa_range_valid(s2, ipa, nr))
@@ -168,12 +174,13 @@ int guest_unshare_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *mi
 		return -EPERM;
 
 	hyp_spin_lock(&s2->lock);
-	ret = check_range(s2, ipa, nr, false, alias, missing);
+	ret = check_range(s2, ipa, nr, false, alias, missing, &run);
 	if (!ret && alias)
 		ret = fill_for_move(s2, from, ipa, nr, &tables);
 	while (!ret && done < nr) {
-		struct run run = run_at(s2, from + (done << HYP_PAGE_SHIFT), nr - done);
-
+		/* a single page shared in place has just been looked up */
+		if (nr > 1 || alias)
+			run = run_at(s2, from + (done << HYP_PAGE_SHIFT), nr - done);
 		if (run_mapped(&run))
 			unshare_run(s2, &run, alias, &tables);
 		done += run.nr;
