@@ -244,6 +244,7 @@ void guest_s2_free(struct guest_s2 *s2)
 	did.frees++;
 }
 
+#ifndef MODEL_MEMORY
 int host_donate_guest(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr)
 {
 	return -EINVAL;
@@ -258,6 +259,7 @@ int host_unshare_guest(struct guest_s2 *s2, u64 gfn, u64 nr)
 {
 	return -EINVAL;
 }
+#endif
 
 /* ID registers: any, the same each time. */
 bool idreg_read(const struct vcpu *vcpu, u32 enc, u64 *value)
