@@ -239,6 +239,46 @@ static void mmio_writes(struct kunit *test)
 	}
 }
 
+/* What is shown of a big-endian guest is what the bus has; here completed without a run. */
+static void big_endian(struct kunit *test)
+{
+	static const u64 wrote[] = { 0x88, 0x8877, 0x88776655, 0x8877665544332211 };
+	static const u64 cut[] = { 0x88, 0x7788, 0x55667788, 0x1122334455667788 };
+	unsigned int i;
+
+	vcpu->el1[EL1_SYS_SCTLR_EL1] |= SCTLR_ELx_EE;
+	for (i = 0; i < ARRAY_SIZE(cut); i++) {
+		u64 esr = DABT(TRANSLATION | ISV | RT(7) | SAS(i) | ESR_ELx_SF);
+		u64 pc = vcpu->pc;
+
+		vcpu->regs.x[7] = 0x1122334455667788;
+		KUNIT_EXPECT_EQ(test, abort_at(IPA, esr | ESR_ELx_WNR), KEEL_EXIT_MMIO);
+		KUNIT_EXPECT_EQ(test, x[4], wrote[i]);
+		KUNIT_EXPECT_EQ(test, abort_at(IPA, esr), KEEL_EXIT_MMIO);
+		fill(KEEL_RUN_MMIO_DONE | KEEL_RUN_COMPLETE_ONLY);
+		x[KEEL_RUN_IN_DATA] = wrote[i];
+		guest_entries = 0;
+		KUNIT_EXPECT_EQ(test, run(vcpu, x), 0);
+		KUNIT_EXPECT_EQ(test, guest_entries, 0U);
+		KUNIT_EXPECT_EQ(test, vcpu->regs.x[7], cut[i]);
+		KUNIT_EXPECT_EQ(test, vcpu->pc, pc + 4);
+		/* once */
+		expect_refused(test, KEEL_RUN_MMIO_DONE | KEEL_RUN_COMPLETE_ONLY);
+	}
+}
+
+static void no_gic(struct kunit *test)
+{
+	u64 pfr0;
+
+	KUNIT_EXPECT_EQ(test, go(KEEL_RUN_NO_GIC, 0), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_TRUE(test, idreg_read(vcpu, SYS_ID_AA64PFR0_EL1 >> 5, &pfr0));
+	KUNIT_EXPECT_EQ(test, pfr0 >> ID_AA64PFR0_EL1_GIC_SHIFT & 0xf, 0UL);
+	KUNIT_EXPECT_EQ(test, go(0, 0), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_TRUE(test, idreg_read(vcpu, SYS_ID_AA64PFR0_EL1 >> 5, &pfr0));
+	KUNIT_EXPECT_EQ(test, pfr0 >> ID_AA64PFR0_EL1_GIC_SHIFT & 0xf, 1UL);
+}
+
 static void mmio_of_xzr(struct kunit *test)
 {
 	u64 before[31];
@@ -520,6 +560,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(number_of_list_registers),
 	KUNIT_CASE(mmio_reads),
 	KUNIT_CASE(mmio_writes),
+	KUNIT_CASE(big_endian),
+	KUNIT_CASE(no_gic),
 	KUNIT_CASE(mmio_of_xzr),
 	KUNIT_CASE(completion_without_cause),
 	KUNIT_CASE(host_aborts),
