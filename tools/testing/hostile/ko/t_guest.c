@@ -38,12 +38,14 @@
 #define ALIAS			BIT(VM_IPA_BITS - 1)
 #define PATTERN			0x4755455354534543UL
 
+#define CPACR_ALL		0x03330000UL	/* SVE, FP/SIMD and SME do not trap to EL1 */
 #define ESR_UNKNOWN		0x00
 #define ESR_FP			0x07
-#define ESR_ILLEGAL		0x0e
+#define ESR_SYSREG		0x18
 #define INSN_LOAD		0xf9400020	/* ldr x0, [x1] */
 #define INSN_STORE		0xf9000020	/* str x0, [x1] */
 #define INSN_ERET		0xd69f03e0
+#define INSN_CPACR		0xd5181040	/* msr cpacr_el1, x0 */
 #define INSN_WFI		0xd503207f
 #define INSN_WFE		0xd503205f
 
@@ -357,10 +359,18 @@ static bool must_be_undefined(u32 op0, u32 op1, u32 crn, u32 crm, u32 op2)
 	return false;
 }
 
+/* FEAT_IDST: what is undefined in the space of the ID registers says which one it was. */
+static bool undefined_class(u64 esr, u32 op0, u32 crn)
+{
+	return ESR_CLASS(esr) == ESR_UNKNOWN || (ESR_CLASS(esr) == ESR_SYSREG && op0 == 3 && !crn);
+}
+
 static void read_all(struct report *r, struct guest *g)
 {
 	unsigned int there = 0, undefined = 0;
+	u64 esr;
 
+	order(r, g, INSN_CPACR, CPACR_ALL, 0, &esr);
 	for (u32 enc = 0; enc < 0x8000; enc++) {
 		u32 op0 = 2 + (enc >> 14), op1 = enc >> 11 & 7, crn = enc >> 7 & 15, crm = enc >> 3 & 15, op2 = enc & 7;
 		struct order o = { .insn = ORDER_SHORT | INSN_READ | INSN_SYSREG(op0, op1, crn, crm, op2) };
@@ -371,8 +381,7 @@ static void read_all(struct report *r, struct guest *g)
 				return;
 			continue;
 		}
-		/* FPCR and FPSR are the guest's, if it allows itself FP/SIMD */
-		if (o.esr && ESR_CLASS(o.esr) != ESR_UNKNOWN && ESR_CLASS(o.esr) != ESR_FP)
+		if (o.esr && !undefined_class(o.esr, op0, crn))
 			complain(r, "read of S%u_%u_C%u_C%u_%u: ESR %llx", op0, op1, crn, crm, op2, o.esr);
 		if (!o.esr && must_be_undefined(op0, op1, crn, crm, op2))
 			complain(r, "S%u_%u_C%u_C%u_%u can be read", op0, op1, crn, crm, op2);
@@ -444,9 +453,10 @@ static void instructions(struct report *r, struct guest *g)
 	};
 	u64 esr;
 
+	order(r, g, INSN_CPACR, CPACR_ALL, 0, &esr);
 	for (int i = 0; i < ARRAY_SIZE(insns); i++) {
 		order(r, g, insns[i].insn, 0, 0, &esr);
-		if (insns[i].undefined ? !esr : esr)
+		if (insns[i].undefined ? !esr || ESR_CLASS(esr) != ESR_UNKNOWN : esr)
 			complain(r, "%s: ESR %llx", insns[i].name, esr);
 	}
 	guest_is_well(r, g);
@@ -493,7 +503,6 @@ static void pstate(struct report *r)
 
 /* --- FP/SIMD --- */
 
-#define INSN_CPACR	0xd5181040	/* msr cpacr_el1, x0 */
 #define INSN_FP_SET(n)	(0x9e670000 | (n))		/* fmov dN, x0 */
 #define INSN_FP_GET(n)	(0x9e660000 | (n) << 5)		/* fmov x0, dN */
 
