@@ -261,6 +261,8 @@ static void affinity_info(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info(0x100, 2), ON_);
 	KUNIT_EXPECT_EQ(test, info(0x10000, 2), (u64)PSCI_RET_INVALID_PARAMS);
 	KUNIT_EXPECT_EQ(test, info(0x10000, 3), ON_);
+	for (level = 0; level < 4; level++)
+		KUNIT_EXPECT_EQ(test, info(1UL << 32, level), (u64)PSCI_RET_INVALID_PARAMS);
 	KUNIT_EXPECT_EQ(test, info(0, 4), (u64)PSCI_RET_INVALID_PARAMS);
 	KUNIT_EXPECT_EQ(test, info(0, 1UL << 32), (u64)PSCI_RET_INVALID_PARAMS);
 	KUNIT_EXPECT_EQ(test, info(1UL << 24, 0), (u64)PSCI_RET_INVALID_PARAMS);

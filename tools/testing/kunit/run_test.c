@@ -92,8 +92,9 @@ static void flags(struct kunit *test)
 		fill(BIT_ULL(bit));
 		memset(&x[KEEL_RUN_IN_LR], 0, 8 * sizeof(u64));
 		/* 1 and 2 list registers are fine; 4 and 8 are more than there are */
-		if (bit < 2) {
-			KUNIT_EXPECT_EQ(test, go(0, 0), KEEL_EXIT_IRQ);
+		if (bit < 2 || BIT_ULL(bit) == KEEL_RUN_NO_GIC) {
+			guest_hook = traps_once;
+			KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
 			continue;
 		}
 		expect_refused(test, BIT_ULL(bit));
@@ -535,6 +536,27 @@ static void power_states(struct kunit *test)
 	}
 }
 
+/* Of a protected VM one vCPU begins where the host says; the others wait for CPU_ON. */
+static void begins_once(struct kunit *test)
+{
+	struct vcpu *other = new_vcpu(test, vcpu->vm, 1, 0);
+
+	KUNIT_EXPECT_EQ(test, go(0, 0), KEEL_EXIT_IRQ);
+	fill(0);
+	KUNIT_EXPECT_EQ(test, run(other, x), -EPERM);
+	KUNIT_EXPECT_FALSE(test, other->has_run);
+	other->power = VCPU_ON_PENDING;
+	fill(0);
+	KUNIT_EXPECT_EQ(test, run(other, x), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, go(0, 0), KEEL_EXIT_IRQ);
+
+	vcpu = new_vcpu(test, new_vm(test, NPVM), 0, 0);
+	other = new_vcpu(test, vcpu->vm, 1, 0);
+	KUNIT_EXPECT_EQ(test, go(0, 0), KEEL_EXIT_IRQ);
+	fill(0);
+	KUNIT_EXPECT_EQ(test, run(other, x), KEEL_EXIT_IRQ);
+}
+
 /* CPU_ON of another: everything but the entry point and x0 is as after a reset. */
 static void powered_up(struct kunit *test)
 {
@@ -572,6 +594,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(aarch32_is_the_end),
 	KUNIT_CASE(undefined),
 	KUNIT_CASE(power_states),
+	KUNIT_CASE(begins_once),
 	KUNIT_CASE(powered_up),
 	{}
 };

@@ -315,7 +315,7 @@ static void no_walks_in_between(struct kunit *test)
 /* vCPUs of a VM share a VMID, not what each has invalidated for itself alone. */
 static void other_vcpu_of_the_vm(struct kunit *test)
 {
-	struct vcpu *sibling = new_vcpu(test, vcpu->vm, 5, 0);
+	struct vcpu *sibling = new_vcpu(test, vcpu->vm, 5, KEEL_VCPU_POWER_OFF);
 	struct vcpu *stranger = new_vcpu(test, new_vm(test, PVM), 5, 0);
 	static const struct { u8 who, cpu, flushes; } steps[] = {
 		{ 0, 0, 1 }, { 0, 0, 0 }, { 1, 0, 1 }, { 1, 0, 0 }, { 0, 0, 1 }, { 2, 0, 1 },
@@ -324,6 +324,7 @@ static void other_vcpu_of_the_vm(struct kunit *test)
 	struct vcpu *who[] = { vcpu, sibling, stranger };
 	unsigned int i;
 
+	sibling->power = VCPU_ON_PENDING;
 	guest_hook = idles;
 	for (i = 0; i < ARRAY_SIZE(steps); i++) {
 		world_on_cpu(steps[i].cpu);
