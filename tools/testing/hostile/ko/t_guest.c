@@ -26,7 +26,6 @@
 #define GUARD_UNMAP		PKVM(8)
 #define MEM_RELINQUISH		PKVM(9)
 #define RGUARD_MAP		PKVM(10)
-#define RGUARD_UNMAP		PKVM(11)
 #define RSI_REALM_CONFIG	0xc4000196UL
 #define RSI_IPA_STATE_SET	0xc4000197UL
 #define RSI_IPA_STATE_GET	0xc4000198UL
@@ -98,8 +97,8 @@ static s64 order(struct report *r, struct guest *g, u64 insn, u64 x0, u64 x1, u6
 	struct order o = { .insn = insn, .x = { x0, x1 } };
 
 	if (!guest_do(r, g, &o))
-		complain(r, "the guest does not return from %llx (%llx, %llx): exit %lld", insn, x0, x1,
-			 o.exit);
+		complain(r, "the guest does not return from %llx (%llx, %llx): exit %lld", insn, x0,
+			 x1, o.exit);
 	*esr = o.esr;
 	return o.x[0];
 }
@@ -171,20 +170,27 @@ static void memory_calls(struct report *r, struct guest *g)
 	for (int i = 0; i < ARRAY_SIZE(ipas); i++) {
 		u64 ipa = ipas[i];
 
-		EXPECT(r, guest_call(r, g, false, MEM_SHARE, ipa, 0, 0), want, "share of %llx", ipa);
-		EXPECT(r, guest_call(r, g, true, MEM_SHARE, ipa, BIT(52), 0), want, "share of 2^52 at %llx", ipa);
-		EXPECT(r, guest_call(r, g, false, MEM_UNSHARE, ipa, 0, 0), want, "unshare of %llx", ipa);
-		EXPECT(r, guest_call(r, g, false, MEM_RELINQUISH, ipa, 0, 0), want, "relinquish of %llx", ipa);
+		EXPECT(r, guest_call(r, g, false, MEM_SHARE, ipa, 0, 0), want, "share of %llx",
+		       ipa);
+		EXPECT(r, guest_call(r, g, true, MEM_SHARE, ipa, BIT(52), 0), want,
+		       "share of 2^52 at %llx", ipa);
+		EXPECT(r, guest_call(r, g, false, MEM_UNSHARE, ipa, 0, 0), want, "unshare of %llx",
+		       ipa);
+		EXPECT(r, guest_call(r, g, false, MEM_RELINQUISH, ipa, 0, 0), want,
+		       "relinquish of %llx", ipa);
 	}
 	for (int i = 0; i < 3; i++) {
-		EXPECT(r, guest_call(r, g, false, MEM_SHARE, IPA_DATA(1), 0, BIT(i * 31)), want, "share, x3");
-		EXPECT(r, guest_call(r, g, false, MEM_UNSHARE, IPA_DATA(1), 0, BIT(i * 31)), want, "unshare, x3");
-		EXPECT(r, guest_call(r, g, false, MEM_RELINQUISH, IPA_DATA(1), 0, BIT(i * 31)), want,
-		       "relinquish, x3");
-		EXPECT(r, guest_call(r, g, false, MEM_RELINQUISH, IPA_DATA(1), BIT(i * 31), 0), want,
-		       "relinquish, x2");
+		EXPECT(r, guest_call(r, g, false, MEM_SHARE, IPA_DATA(1), 0, BIT(i * 31)), want,
+		       "share, x3");
+		EXPECT(r, guest_call(r, g, false, MEM_UNSHARE, IPA_DATA(1), 0, BIT(i * 31)), want,
+		       "unshare, x3");
+		EXPECT(r, guest_call(r, g, false, MEM_RELINQUISH, IPA_DATA(1), 0, BIT(i * 31)),
+		       want, "relinquish, x3");
+		EXPECT(r, guest_call(r, g, false, MEM_RELINQUISH, IPA_DATA(1), BIT(i * 31), 0),
+		       want, "relinquish, x2");
 	}
-	EXPECT(r, guest_call(r, g, false, MEM_UNSHARE, IPA_DATA(1), 0, 0), want, "unshare of a private page");
+	EXPECT(r, guest_call(r, g, false, MEM_UNSHARE, IPA_DATA(1), 0, 0), want,
+	       "unshare of a private page");
 	EXPECT(r, stat(r, KEEL_STAT_guest_pages), pages, "pages of guests");
 	EXPECT(r, stat(r, KEEL_STAT_guest_shared_pages), shared, "pages shared by guests");
 	guest_is_well(r, g);
@@ -199,11 +205,19 @@ static void memory(struct report *r)
 static void ripas_calls(struct report *r, struct guest *g)
 {
 	static const u64 ranges[][3] = {
-		{ IPA_CODE, IPA_CODE, 0 }, { IPA_DATA(2), IPA_DATA(1), 0 }, { IPA_CODE + 1, IPA_DATA(1), 0 },
-		{ IPA_CODE, IPA_DATA(1) - 1, 1 }, { ALIAS, ALIAS + PAGE_SIZE, 0 },
-		{ ALIAS - PAGE_SIZE, ALIAS + PAGE_SIZE, 0 }, { IPA_CODE, ~0xfffUL, 0 }, { ~0xfffUL, 0, 0 },
-		{ BIT(63), BIT(63) + PAGE_SIZE, 0 }, { IPA_CODE, IPA_DATA(1), 2 }, { IPA_CODE, IPA_DATA(1), ~0UL },
-		{ IPA_DATA(GUEST_PAGES), IPA_DATA(GUEST_PAGES + 1), 0 }, { IPA_MAILBOX, IPA_MAILBOX + PAGE_SIZE, 0 },
+		{ IPA_CODE, IPA_CODE, 0 },
+		{ IPA_DATA(2), IPA_DATA(1), 0 },
+		{ IPA_CODE + 1, IPA_DATA(1), 0 },
+		{ IPA_CODE, IPA_DATA(1) - 1, 1 },
+		{ ALIAS, ALIAS + PAGE_SIZE, 0 },
+		{ ALIAS - PAGE_SIZE, ALIAS + PAGE_SIZE, 0 },
+		{ IPA_CODE, ~0xfffUL, 0 },
+		{ ~0xfffUL, 0, 0 },
+		{ BIT(63), BIT(63) + PAGE_SIZE, 0 },
+		{ IPA_CODE, IPA_DATA(1), 2 },
+		{ IPA_CODE, IPA_DATA(1), ~0UL },
+		{ IPA_DATA(GUEST_PAGES), IPA_DATA(GUEST_PAGES + 1), 0 },
+		{ IPA_MAILBOX, IPA_MAILBOX + PAGE_SIZE, 0 },
 	};
 	s64 want = g->protected ? RSI_ERROR_INPUT : -1;
 
@@ -216,11 +230,14 @@ static void ripas_calls(struct report *r, struct guest *g)
 		       "IPA_STATE_SET %d by HVC", i);
 	}
 	for (int i = 0; i < 9; i++)
-		EXPECT(r, guest_call(r, g, true, RSI_IPA_STATE_GET, ranges[i][0], ranges[i][1], 0), want,
-		       "IPA_STATE_GET %d", i);
-	EXPECT(r, guest_call(r, g, true, RSI_REALM_CONFIG, IPA_CODE + 8, 0, 0), want, "config, unaligned");
-	EXPECT(r, guest_call(r, g, true, RSI_REALM_CONFIG, ALIAS, 0, 0), want, "config at the alias");
-	EXPECT(r, guest_call(r, g, true, RSI_REALM_CONFIG, IPA_DATA(GUEST_PAGES), 0, 0), want, "config nowhere");
+		EXPECT(r, guest_call(r, g, true, RSI_IPA_STATE_GET, ranges[i][0], ranges[i][1], 0),
+		       want, "IPA_STATE_GET %d", i);
+	EXPECT(r, guest_call(r, g, true, RSI_REALM_CONFIG, IPA_CODE + 8, 0, 0), want,
+	       "config, unaligned");
+	EXPECT(r, guest_call(r, g, true, RSI_REALM_CONFIG, ALIAS, 0, 0), want,
+	       "config at the alias");
+	EXPECT(r, guest_call(r, g, true, RSI_REALM_CONFIG, IPA_DATA(GUEST_PAGES), 0, 0), want,
+	       "config nowhere");
 	guest_is_well(r, g);
 }
 
@@ -242,26 +259,34 @@ static void page_life(struct report *r)
 	order(r, &p.attacker, INSN_STORE, PATTERN, IPA_DATA(1), &esr);
 	EXPECT(r, probe_read(addr, &val), -EFAULT, "read of a private page");
 	EXPECT(r, guest_call(r, &p.attacker, false, MEM_SHARE, IPA_DATA(1), 0, 0), 0, "share");
-	EXPECT(r, guest_call(r, &p.attacker, false, MEM_SHARE, IPA_DATA(1), 0, 0), INVALID_PARAMETER, "share twice");
+	EXPECT(r, guest_call(r, &p.attacker, false, MEM_SHARE, IPA_DATA(1), 0, 0),
+	       INVALID_PARAMETER, "share twice");
 	EXPECT(r, probe_read(addr, &val), 0, "read of a shared page");
 	EXPECT(r, val, PATTERN, "what is read");
 	/* not the host's all the same */
-	EXPECT(r, HCALL(r, host_donate_hyp, va_pfn(p.attacker.va) + 1, 1), -EPERM, "donation to EL2");
-	EXPECT(r, HCALL(r, host_share_hyp, va_pfn(p.attacker.va) + 1, 1), -EPERM, "sharing with EL2");
-	EXPECT(r, VMCALL(r, vm_donate, p.bystander.handle, GFN_CODE + 64, va_pfn(p.attacker.va) + 1, 1), -EPERM,
-	       "donation to another guest");
+	EXPECT(r, HCALL(r, host_donate_hyp, va_pfn(p.attacker.va) + 1, 1), -EPERM,
+	       "donation to EL2");
+	EXPECT(r, HCALL(r, host_share_hyp, va_pfn(p.attacker.va) + 1, 1), -EPERM,
+	       "sharing with EL2");
+	EXPECT(r,
+	       VMCALL(r, vm_donate, p.bystander.handle, GFN_CODE + 64, va_pfn(p.attacker.va) + 1,
+		      1),
+	       -EPERM, "donation to another guest");
 	EXPECT(r, guest_call(r, &p.attacker, false, MEM_UNSHARE, IPA_DATA(1), 0, 0), 0, "unshare");
 	EXPECT(r, probe_read(addr, &val), -EFAULT, "read after that");
-	EXPECT(r, order(r, &p.attacker, INSN_LOAD, 0, IPA_DATA(1), &esr), PATTERN, "what the guest reads");
+	EXPECT(r, order(r, &p.attacker, INSN_LOAD, 0, IPA_DATA(1), &esr), PATTERN,
+	       "what the guest reads");
 	EXPECT(r, guest_call(r, &p.attacker, false, MEM_SHARE, IPA_DATA(1), 0, 0), 0, "share");
-	EXPECT(r, guest_call(r, &p.attacker, false, MEM_RELINQUISH, IPA_DATA(1), 0, 0), 0, "relinquish");
+	EXPECT(r, guest_call(r, &p.attacker, false, MEM_RELINQUISH, IPA_DATA(1), 0, 0), 0,
+	       "relinquish");
 	EXPECT(r, probe_read(addr, &val), 0, "read of a page given up");
 	EXPECT(r, !memchr_inv((void *)addr, 0, PAGE_SIZE), 1, "it is wiped");
-	EXPECT(r, is_host_owned(va_pfn(p.attacker.va) + 1) || !have_debug(), true, "it is the host's");
-	EXPECT(r, guest_call(r, &p.attacker, false, MEM_RELINQUISH, IPA_DATA(1), 0, 0), INVALID_PARAMETER,
-	       "relinquish twice");
-	EXPECT(r, guest_call(r, &p.attacker, false, MEM_UNSHARE, IPA_DATA(1), 0, 0), INVALID_PARAMETER,
-	       "unshare of what was given up");
+	EXPECT(r, is_host_owned(va_pfn(p.attacker.va) + 1) || !have_debug(), true,
+	       "it is the host's");
+	EXPECT(r, guest_call(r, &p.attacker, false, MEM_RELINQUISH, IPA_DATA(1), 0, 0),
+	       INVALID_PARAMETER, "relinquish twice");
+	EXPECT(r, guest_call(r, &p.attacker, false, MEM_UNSHARE, IPA_DATA(1), 0, 0),
+	       INVALID_PARAMETER, "unshare of what was given up");
 	end(r, &p);
 }
 
@@ -277,21 +302,27 @@ static void guard_flood(struct report *r)
 
 	if (!begin(r, &p, true))
 		return;
-	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, IPA_MAILBOX, 0, 0), 0, "guard of the mailbox");
-	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, IPA_MAILBOX + 8, 0, 0), INVALID_PARAMETER,
-	       "unaligned");
-	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, BIT(VM_IPA_BITS), 0, 0), INVALID_PARAMETER,
-	       "out of range");
-	EXPECT(r, guest_call(r, &p.attacker, false, RGUARD_MAP, ~0xfffUL, 512, 0), INVALID_PARAMETER, "wrapping");
-	EXPECT(r, guest_call(r, &p.attacker, false, RGUARD_MAP, 0, 0, 0), INVALID_PARAMETER, "no page");
+	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, IPA_MAILBOX, 0, 0), 0,
+	       "guard of the mailbox");
+	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, IPA_MAILBOX + 8, 0, 0),
+	       INVALID_PARAMETER, "unaligned");
+	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, BIT(VM_IPA_BITS), 0, 0),
+	       INVALID_PARAMETER, "out of range");
+	EXPECT(r, guest_call(r, &p.attacker, false, RGUARD_MAP, ~0xfffUL, 512, 0),
+	       INVALID_PARAMETER, "wrapping");
+	EXPECT(r, guest_call(r, &p.attacker, false, RGUARD_MAP, 0, 0, 0), INVALID_PARAMETER,
+	       "no page");
 	for (u64 i = 0; i < FLOOD; i++)
-		mapped += !guest_call(r, &p.attacker, false, GUARD_MAP, 0x10000000 + i * 2 * PAGE_SIZE, 0, 0);
+		mapped += !guest_call(r, &p.attacker, false, GUARD_MAP,
+				      0x10000000 + i * 2 * PAGE_SIZE, 0, 0);
 	note(r, "%u of %u distinct pages", mapped, FLOOD);
 	if (mapped == FLOOD)
 		complain(r, "the table has no end");
 	/* a hole in the middle needs an entry more: refused, not lost */
-	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, IPA_MAILBOX + PAGE_SIZE, 0, 0), 0, "an entry grows");
-	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, IPA_MAILBOX + 2 * PAGE_SIZE, 0, 0), 0, "and again");
+	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, IPA_MAILBOX + PAGE_SIZE, 0, 0), 0,
+	       "an entry grows");
+	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_MAP, IPA_MAILBOX + 2 * PAGE_SIZE, 0, 0),
+	       0, "and again");
 	EXPECT(r, guest_call(r, &p.attacker, false, GUARD_UNMAP, IPA_MAILBOX + PAGE_SIZE, 0, 0),
 	       INVALID_PARAMETER, "a hole with the table full");
 	guest_is_well(r, &p.attacker);
@@ -306,15 +337,26 @@ static void guard_flood(struct report *r)
 		if (o.info[i] == PATTERN)
 			complain(r, "the host is told the data");
 	for (u64 i = 0; i < FLOOD; i++)
-		guest_call(r, &p.attacker, false, GUARD_UNMAP, 0x10000000 + i * 2 * PAGE_SIZE, 0, 0);
+		guest_call(r, &p.attacker, false, GUARD_UNMAP, 0x10000000 + i * 2 * PAGE_SIZE, 0,
+			   0);
 	end(r, &p);
 }
 
 /* Accesses where there is no memory, of it and beyond, read-only pages included. */
 static void addresses(struct report *r, struct guest *g)
 {
-	static const u64 ipas[] = { 0, 0x0b000000, 0x08000000, IPA_DATA(GUEST_PAGES), ALIAS, ALIAS | IPA_CODE,
-		BIT(VM_IPA_BITS) - 8, BIT(VM_IPA_BITS), BIT(40), BIT(44), BIT(47), BIT(52) - 8 };
+	static const u64 ipas[] = { 0,
+				    0x0b000000,
+				    0x08000000,
+				    IPA_DATA(GUEST_PAGES),
+				    ALIAS,
+				    ALIAS | IPA_CODE,
+				    BIT(VM_IPA_BITS) - 8,
+				    BIT(VM_IPA_BITS),
+				    BIT(40),
+				    BIT(44),
+				    BIT(47),
+				    BIT(52) - 8 };
 	u64 esr;
 
 	for (int i = 0; i < ARRAY_SIZE(ipas); i++) {
@@ -372,17 +414,21 @@ static void read_all(struct report *r, struct guest *g)
 
 	order(r, g, INSN_CPACR, CPACR_ALL, 0, &esr);
 	for (u32 enc = 0; enc < 0x8000; enc++) {
-		u32 op0 = 2 + (enc >> 14), op1 = enc >> 11 & 7, crn = enc >> 7 & 15, crm = enc >> 3 & 15, op2 = enc & 7;
-		struct order o = { .insn = ORDER_SHORT | INSN_READ | INSN_SYSREG(op0, op1, crn, crm, op2) };
+		u32 op0 = 2 + (enc >> 14), op1 = enc >> 11 & 7, crn = enc >> 7 & 15,
+		    crm = enc >> 3 & 15, op2 = enc & 7;
+		struct order o = { .insn = ORDER_SHORT | INSN_READ |
+					   INSN_SYSREG(op0, op1, crn, crm, op2) };
 
 		if (!guest_do(r, g, &o)) {
-			complain(r, "read of S%u_%u_C%u_C%u_%u hangs: exit %lld", op0, op1, crn, crm, op2, o.exit);
+			complain(r, "read of S%u_%u_C%u_C%u_%u hangs: exit %lld", op0, op1, crn,
+				 crm, op2, o.exit);
 			if (!revive(r, g))
 				return;
 			continue;
 		}
 		if (o.esr && !undefined_class(o.esr, op0, crn))
-			complain(r, "read of S%u_%u_C%u_C%u_%u: ESR %llx", op0, op1, crn, crm, op2, o.esr);
+			complain(r, "read of S%u_%u_C%u_C%u_%u: ESR %llx", op0, op1, crn, crm, op2,
+				 o.esr);
 		if (!o.esr && must_be_undefined(op0, op1, crn, crm, op2))
 			complain(r, "S%u_%u_C%u_C%u_%u can be read", op0, op1, crn, crm, op2);
 		o.esr ? undefined++ : there++;
@@ -411,8 +457,10 @@ static void sysreg_writes(struct report *r)
 		return;
 	for (int i = 0; i < 2000; i++) {
 		u64 x = random_next(&r->random);
-		u32 op0 = 2 + (x & 1), op1 = x >> 1 & 7, crn = x >> 4 & 15, crm = x >> 8 & 15, op2 = x >> 12 & 7;
-		struct order o = { .insn = INSN_SYSREG(op0, op1, crn, crm, op2), .x = { garbage(r) } };
+		u32 op0 = 2 + (x & 1), op1 = x >> 1 & 7, crn = x >> 4 & 15, crm = x >> 8 & 15,
+		    op2 = x >> 12 & 7;
+		struct order o = { .insn = INSN_SYSREG(op0, op1, crn, crm, op2),
+				   .x = { garbage(r) } };
 
 		/* half of them where EL1's registers are */
 		if (x >> 20 & 1) {
@@ -439,17 +487,36 @@ static void sysreg_writes(struct report *r)
 
 static void instructions(struct report *r, struct guest *g)
 {
-	static const struct { u32 insn; const char *name; bool undefined; } insns[] = {
-		{ 0xd5087640, "dc isw" }, { 0xd5087a40, "dc csw" }, { 0xd5087e40, "dc cisw" },
-		{ 0xd508751f, "ic iallu" }, { 0xd508711f, "ic ialluis" }, { 0xd508871f, "tlbi vmalle1" },
+	static const struct {
+		u32 insn;
+		const char *name;
+		bool undefined;
+	} insns[] = {
+		{ 0xd5087640, "dc isw" },
+		{ 0xd5087a40, "dc csw" },
+		{ 0xd5087e40, "dc cisw" },
+		{ 0xd508751f, "ic iallu" },
+		{ 0xd508711f, "ic ialluis" },
+		{ 0xd508871f, "tlbi vmalle1" },
 		{ 0xd508831f, "tlbi vmalle1is" },
-		{ 0xd50c871f, "tlbi alle2", true }, { 0xd50c879f, "tlbi alle1", true },
-		{ 0xd50c87df, "tlbi vmalls12e1", true }, { 0xd50c8020, "tlbi ipas2e1is", true },
-		{ 0xd50c7800, "at s1e2r", true }, { 0xd50c7880, "at s12e1r", true }, { 0xd50e871f, "tlbi alle3", true },
-		{ 0x04e0e3e0, "cntd x0", true }, { 0x25d8e3e0, "ptrue p0.d", true }, { 0xd503477f, "smstart", true },
-		{ 0x00000000, "udf", true }, { 0xd4a00001, "dcps1", true }, { 0xd4a00002, "dcps2", true },
-		{ 0xd4a00003, "dcps3", true }, { 0xd4400000, "hlt", true },
-		{ 0xd503201f, "nop" }, { 0xd503203f, "yield" }, { 0xd50320ff, "xpaclri" },
+		{ 0xd50c871f, "tlbi alle2", true },
+		{ 0xd50c879f, "tlbi alle1", true },
+		{ 0xd50c87df, "tlbi vmalls12e1", true },
+		{ 0xd50c8020, "tlbi ipas2e1is", true },
+		{ 0xd50c7800, "at s1e2r", true },
+		{ 0xd50c7880, "at s12e1r", true },
+		{ 0xd50e871f, "tlbi alle3", true },
+		{ 0x04e0e3e0, "cntd x0", true },
+		{ 0x25d8e3e0, "ptrue p0.d", true },
+		{ 0xd503477f, "smstart", true },
+		{ 0x00000000, "udf", true },
+		{ 0xd4a00001, "dcps1", true },
+		{ 0xd4a00002, "dcps2", true },
+		{ 0xd4a00003, "dcps3", true },
+		{ 0xd4400000, "hlt", true },
+		{ 0xd503201f, "nop" },
+		{ 0xd503203f, "yield" },
+		{ 0xd50320ff, "xpaclri" },
 	};
 	u64 esr;
 
@@ -470,7 +537,8 @@ static void special_instructions(struct report *r)
 /* Returns to states that a guest must not reach: it gets an exception, or its end. */
 static void pstate_games(struct report *r, struct guest *g)
 {
-	static const u64 modes[] = { 0x8, 0x9, 0xc, 0xd, 0x1, 0x2, 0x3, 0x7, 0xf, 0x10, 0x13, 0x16, 0x1a, 0x1f };
+	static const u64 modes[] = { 0x8, 0x9, 0xc,  0xd,  0x1,	 0x2,  0x3,
+				     0x7, 0xf, 0x10, 0x13, 0x16, 0x1a, 0x1f };
 	unsigned int ends = 0;
 	u64 esr;
 
@@ -518,13 +586,16 @@ static void fp_leaks(struct report *r)
 	order(r, &p.attacker, INSN_CPACR, 3UL << 20, 0, &esr);
 	order(r, &p.bystander, INSN_CPACR, 3UL << 20, 0, &esr);
 	for (u32 n = 0; n < 32; n++) {
-		EXPECT(r, order(r, &p.attacker, INSN_FP_GET(n), 1, 0, &esr), 0, "d%u of a new guest", n);
+		EXPECT(r, order(r, &p.attacker, INSN_FP_GET(n), 1, 0, &esr), 0,
+		       "d%u of a new guest", n);
 		order(r, &p.attacker, INSN_FP_SET(n), PATTERN + n, 0, &esr);
 	}
 	for (u32 n = 0; n < 32; n++)
-		EXPECT(r, order(r, &p.bystander, INSN_FP_GET(n), 1, 0, &esr), 0, "d%u of the other guest", n);
+		EXPECT(r, order(r, &p.bystander, INSN_FP_GET(n), 1, 0, &esr), 0,
+		       "d%u of the other guest", n);
 	for (u32 n = 0; n < 32; n++)
-		EXPECT(r, order(r, &p.attacker, INSN_FP_GET(n), 1, 0, &esr), PATTERN + n, "d%u of the guest", n);
+		EXPECT(r, order(r, &p.attacker, INSN_FP_GET(n), 1, 0, &esr), PATTERN + n,
+		       "d%u of the guest", n);
 	end(r, &p);
 }
 
@@ -535,23 +606,26 @@ static void psci_storm(struct report *r, struct guest *g)
 	static const u64 nobody[] = { 2, 15, 16, 0x100, 0x10000, BIT(32), BIT(31), BIT(24), ~0UL };
 
 	for (int i = 0; i < 200; i++)
-		EXPECT(r, guest_call(r, g, i & 1, PSCI_CPU_ON, 0, IPA_CODE, i), PSCI_ALREADY_ON, "CPU_ON of itself");
+		EXPECT(r, guest_call(r, g, i & 1, PSCI_CPU_ON, 0, IPA_CODE, i), PSCI_ALREADY_ON,
+		       "CPU_ON of itself");
 	for (int i = 0; i < ARRAY_SIZE(nobody); i++) {
-		EXPECT(r, guest_call(r, g, false, PSCI_CPU_ON, nobody[i], IPA_CODE, 0), PSCI_INVALID,
-		       "CPU_ON of %llx", nobody[i]);
+		EXPECT(r, guest_call(r, g, false, PSCI_CPU_ON, nobody[i], IPA_CODE, 0),
+		       PSCI_INVALID, "CPU_ON of %llx", nobody[i]);
 		if (nobody[i] != BIT(31))
-			EXPECT(r, guest_call(r, g, false, PSCI_AFFINITY_INFO, nobody[i], 0, 0), PSCI_INVALID,
-			       "AFFINITY_INFO of %llx", nobody[i]);
+			EXPECT(r, guest_call(r, g, false, PSCI_AFFINITY_INFO, nobody[i], 0, 0),
+			       PSCI_INVALID, "AFFINITY_INFO of %llx", nobody[i]);
 	}
 	EXPECT(r, guest_call(r, g, false, PSCI_AFFINITY_INFO, 0, 4, 0), PSCI_INVALID, "level 4");
 	EXPECT(r, guest_call(r, g, false, PSCI_AFFINITY_INFO, 1, 0, 0), 1, "vCPU 1 is off");
 	EXPECT(r, guest_call(r, g, false, PSCI_CPU_ON, 1, IPA_CODE, 0), 0, "CPU_ON of vCPU 1");
 	for (int i = 0; i < 200; i++)
-		EXPECT(r, guest_call(r, g, i & 1, PSCI_CPU_ON, 1, ~0UL, i), PSCI_ON_PENDING, "CPU_ON again");
-	/* off, reset and suspend: the host is told, and a guest that is run again finds them failed */
+		EXPECT(r, guest_call(r, g, i & 1, PSCI_CPU_ON, 1, ~0UL, i), PSCI_ON_PENDING,
+		       "CPU_ON again");
+	/* the host is told; a guest that is run again finds that it failed */
 	EXPECT(r, guest_call(r, g, false, 0x84000008, 0, 0, 0), -6, "SYSTEM_OFF");
 	EXPECT(r, guest_call(r, g, true, 0x84000009, 0, 0, 0), -6, "SYSTEM_RESET");
-	EXPECT(r, guest_call(r, g, true, 0xc4000012, 1, 0, 0), PSCI_INVALID, "SYSTEM_RESET2, reserved type");
+	EXPECT(r, guest_call(r, g, true, 0xc4000012, 1, 0, 0), PSCI_INVALID,
+	       "SYSTEM_RESET2, reserved type");
 	for (int i = 0; i < 100; i++)
 		EXPECT(r, guest_call(r, g, false, 0xc4000001, 0, ~0UL, 0), 0, "CPU_SUSPEND");
 	guest_is_well(r, g);
@@ -595,7 +669,8 @@ static void waits(struct report *r)
 }
 
 const struct attack guest_attacks[] = {
-	{ "guest", "[23] [24] [49] HVC and SMC: every class of function ids, with garbage", classes },
+	{ "guest", "[23] [24] [49] HVC and SMC: every class of function ids, with garbage",
+	  classes },
 	{ "guest", "[41] [42] [b1] share, unshare, relinquish of what is not its page", memory },
 	{ "guest", "[41] [51] the same in the realm dialect", ripas },
 	{ "guest", "[42] [8] a page from private to shared to given up", page_life },
@@ -603,11 +678,12 @@ const struct attack guest_attacks[] = {
 	{ "guest", "[46] [47] accesses where there is no memory", nowhere },
 	{ "guest", "[43] [b12] [b13] reads of all system registers, op0 2 and 3", sysreg_reads },
 	{ "guest", "[43] [45] writes of random system registers", sysreg_writes },
-	{ "guest", "[27] [28] [43] set/way, EL2's TLBIs, SVE, SME, debug states", special_instructions },
+	{ "guest", "[27] [28] [43] set/way, EL2's TLBIs, SVE, SME, debug states",
+	  special_instructions },
 	{ "guest", "[43] [b13] returns to EL2, EL3, AArch32 and modes there are not", pstate },
 	{ "guest", "[44] FP/SIMD registers of others", fp_leaks },
 	{ "guest", "[48] PSCI storm", psci },
 	{ "guest", "[48] CPU_OFF, and it is run all the same", off },
 	{ "guest", "[49] WFI and WFE storm", waits },
-	{ }
+	{}
 };

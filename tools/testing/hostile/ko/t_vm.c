@@ -29,9 +29,12 @@ static void must_not_exist(struct report *r, u64 handle, u64 pfn)
 	       "vcpu_get_reg in %llx", handle);
 	EXPECT(r, VMCALL(r, vcpu_set_reg, handle, 0, KEEL_REG_PC, 0), -ENOENT,
 	       "vcpu_set_reg in %llx", handle);
-	EXPECT(r, VMCALL(r, vm_donate, handle, GFN_FREE, pfn, 1), -ENOENT, "vm_donate to %llx", handle);
-	EXPECT(r, VMCALL(r, vm_share, handle, GFN_FREE, pfn, 1), -ENOENT, "vm_share with %llx", handle);
-	EXPECT(r, VMCALL(r, vm_unshare, handle, GFN_FREE, 1, 0), -ENOENT, "vm_unshare of %llx", handle);
+	EXPECT(r, VMCALL(r, vm_donate, handle, GFN_FREE, pfn, 1), -ENOENT, "vm_donate to %llx",
+	       handle);
+	EXPECT(r, VMCALL(r, vm_share, handle, GFN_FREE, pfn, 1), -ENOENT, "vm_share with %llx",
+	       handle);
+	EXPECT(r, VMCALL(r, vm_unshare, handle, GFN_FREE, 1, 0), -ENOENT, "vm_unshare of %llx",
+	       handle);
 	EXPECT(r, VMCALL(r, vm_teardown, handle, 0, 0, 0), -ENOENT, "vm_teardown of %llx", handle);
 }
 
@@ -107,7 +110,8 @@ static u64 lr(u64 intid)
 	return ICH_LR_PENDING_BIT | ICH_LR_GROUP | intid;
 }
 
-static void run_with_lrs(struct report *r, struct guest *g, unsigned int nr, const u64 *lrs, const char *what)
+static void run_with_lrs(struct report *r, struct guest *g, unsigned int nr, const u64 *lrs,
+			 const char *what)
 {
 	struct regs regs;
 
@@ -131,8 +135,10 @@ static void list_registers(struct report *r)
 		return;
 	for (u64 bit = 0; bit < 64; bit++)
 		if (!(BIT(bit) & RUN_FLAGS))
-			EXPECT(r, vcpu_run(r, g.handle, 0, BIT(bit), 0, &regs), -EINVAL, "flag %llu", bit);
-	EXPECT(r, vcpu_run(r, g.handle, 0, KEEL_RUN_MMIO_DONE, 0, &regs), -EINVAL, "MMIO done, no MMIO");
+			EXPECT(r, vcpu_run(r, g.handle, 0, BIT(bit), 0, &regs), -EINVAL,
+			       "flag %llu", bit);
+	EXPECT(r, vcpu_run(r, g.handle, 0, KEEL_RUN_MMIO_DONE, 0, &regs), -EINVAL,
+	       "MMIO done, no MMIO");
 	EXPECT(r, vcpu_run(r, g.handle, 0, KEEL_RUN_ABORT, 0, &regs), -EINVAL, "abort of nothing");
 	for (u64 n = nr_lrs + 1; n < 16; n++)
 		run_with_lrs(r, &g, n, lrs, "more than there are");
@@ -168,8 +174,10 @@ static void registers(struct report *r)
 		return;
 	guest_is_well(r, &g);
 	for (u64 reg = 0; reg < 0x200; reg++) {
-		EXPECT(r, VMCALL(r, vcpu_get_reg, g.handle, 0, reg, 0), -EPERM, "register %llx is read", reg);
-		EXPECT(r, VMCALL(r, vcpu_set_reg, g.handle, 0, reg, 0), -EPERM, "register %llx is written", reg);
+		EXPECT(r, VMCALL(r, vcpu_get_reg, g.handle, 0, reg, 0), -EPERM,
+		       "register %llx is read", reg);
+		EXPECT(r, VMCALL(r, vcpu_set_reg, g.handle, 0, reg, 0), -EPERM,
+		       "register %llx is written", reg);
 	}
 	/* those of op0 2 and 3 all; of what is no register, some */
 	for (u64 enc = 0; enc < 0x10000; enc += enc < 0x8000 ? 31 : 1) {
@@ -201,13 +209,16 @@ static void pstate(struct report *r)
 	for (mode = 0; mode < 32; mode++) {
 		bool ok = mode == legal[0] || mode == legal[1] || mode == legal[2];
 
-		EXPECT(r, VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_PSTATE, mode | PSR_MODE32_BIT),
+		EXPECT(r,
+		       VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_PSTATE, mode | PSR_MODE32_BIT),
 		       -EINVAL, "PSTATE of AArch32, mode %llx", mode | PSR_MODE32_BIT);
 		EXPECT(r, VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_PSTATE, mode | 0x3c0),
 		       ok ? 0 : -EINVAL, "PSTATE of mode %llx", mode);
 	}
 	/* execution state, single step and illegal state are not the host's to set */
-	EXPECT(r, VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_PSTATE, PSR_MODE_EL1h | 0x3c0 | BIT(20) | BIT(21)),
+	EXPECT(r,
+	       VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_PSTATE,
+		      PSR_MODE_EL1h | 0x3c0 | BIT(20) | BIT(21)),
 	       0, "PSTATE with IL and SS");
 	guest_is_well(r, &g);
 	guest_end(r, &g);
@@ -236,7 +247,8 @@ static void no_access(struct report *r, u64 pfn)
 static void all_refused(struct report *r, u64 handle, u64 other, u64 lender, u64 pfn)
 {
 	EXPECT(r, VMCALL_FED(r, vm_donate, handle, GFN_FREE, pfn, 1), -EPERM, "donated to this VM");
-	EXPECT(r, VMCALL_FED(r, vm_donate, other, GFN_FREE, pfn, 1), -EPERM, "donated to another VM");
+	EXPECT(r, VMCALL_FED(r, vm_donate, other, GFN_FREE, pfn, 1), -EPERM,
+	       "donated to another VM");
 	EXPECT(r, VMCALL_FED(r, vm_share, lender, GFN_FREE, pfn, 1), -EPERM, "lent");
 	EXPECT(r, HCALL(r, host_share_hyp, pfn, 1), -EPERM, "shared with EL2");
 	EXPECT(r, HCALL(r, host_unshare_hyp, pfn, 1), -EPERM, "unshared from EL2");
@@ -260,7 +272,8 @@ static void donated_pages(struct report *r)
 		no_access(r, pfn);
 		EXPECT(r, page_state(pfn), before, "state of the guest's page");
 	}
-	EXPECT(r, VMCALL(r, vm_unshare, g.handle, GFN_CODE, 1, 0), -EPERM, "unshare of a donated page");
+	EXPECT(r, VMCALL(r, vm_unshare, g.handle, GFN_CODE, 1, 0), -EPERM,
+	       "unshare of a donated page");
 	/* its code is what it was */
 	guest_is_well(r, &g);
 	guest_end(r, &g);
@@ -273,41 +286,58 @@ static void wrong_pages(struct report *r)
 {
 	s64 pvm = vm_new(r, true, 1), vm = vm_new(r, false, 1);
 	u64 image = keel_layout()->image_pa >> 12, end = end_ram_pfn(), pfn;
-	static const u64 wild[] = { 0, 1, 0x8000, 0x9000, BIT(36), BIT(40), BIT(52), BIT(63), ~0UL };
+	static const u64 wild[] = {
+		0, 1, 0x8000, 0x9000, BIT(36), BIT(40), BIT(52), BIT(63), ~0UL
+	};
 	static const u64 counts[] = { 0, KEEL_RANGE_MAX + 1, BIT(31), BIT(40), BIT(52) };
-	static const u64 gfns[] = { BIT(VM_IPA_BITS - 12), BIT(VM_IPA_BITS - 12) - 1, BIT(40), BIT(52), BIT(63), ~0UL };
+	static const u64 gfns[] = {
+		BIT(VM_IPA_BITS - 12), BIT(VM_IPA_BITS - 12) - 1, BIT(40), BIT(52), BIT(63), ~0UL
+	};
 	void *va = sandbox_alloc(4);
 
 	pfn = va_pfn(va);
 	for (int i = 0; i < ARRAY_SIZE(wild); i++) {
-		EXPECT(r, VMCALL(r, vm_donate, pvm, GFN_FREE, wild[i], 1), -EINVAL, "pfn %llx donated", wild[i]);
-		EXPECT(r, VMCALL(r, vm_share, vm, GFN_FREE, wild[i], 1), -EINVAL, "pfn %llx lent", wild[i]);
+		EXPECT(r, VMCALL(r, vm_donate, pvm, GFN_FREE, wild[i], 1), -EINVAL,
+		       "pfn %llx donated", wild[i]);
+		EXPECT(r, VMCALL(r, vm_share, vm, GFN_FREE, wild[i], 1), -EINVAL, "pfn %llx lent",
+		       wild[i]);
 	}
-	EXPECT(r, VMCALL(r, vm_donate, pvm, GFN_FREE, end - 1, 2), -EINVAL, "beyond the end of RAM");
+	EXPECT(r, VMCALL(r, vm_donate, pvm, GFN_FREE, end - 1, 2), -EINVAL,
+	       "beyond the end of RAM");
 	for (int i = 0; i < ARRAY_SIZE(counts); i++) {
-		EXPECT(r, VMCALL(r, vm_donate, pvm, GFN_FREE, pfn, counts[i]), -EINVAL, "%llx pages donated", counts[i]);
-		EXPECT(r, VMCALL(r, vm_share, vm, GFN_FREE, pfn, counts[i]), -EINVAL, "%llx pages lent", counts[i]);
-		EXPECT(r, VMCALL(r, vm_unshare, vm, GFN_FREE, counts[i], 0), -EINVAL, "%llx pages unshared", counts[i]);
+		EXPECT(r, VMCALL(r, vm_donate, pvm, GFN_FREE, pfn, counts[i]), -EINVAL,
+		       "%llx pages donated", counts[i]);
+		EXPECT(r, VMCALL(r, vm_share, vm, GFN_FREE, pfn, counts[i]), -EINVAL,
+		       "%llx pages lent", counts[i]);
+		EXPECT(r, VMCALL(r, vm_unshare, vm, GFN_FREE, counts[i], 0), -EINVAL,
+		       "%llx pages unshared", counts[i]);
 	}
 	for (int i = 0; i < ARRAY_SIZE(gfns); i++) {
-		EXPECT(r, VMCALL(r, vm_donate, pvm, gfns[i], pfn, 2), -EINVAL, "donated at gfn %llx", gfns[i]);
-		EXPECT(r, VMCALL(r, vm_share, vm, gfns[i], pfn, 2), -EINVAL, "lent at gfn %llx", gfns[i]);
-		EXPECT(r, VMCALL(r, vm_unshare, vm, gfns[i], 2, 0), -EINVAL, "unshared at gfn %llx", gfns[i]);
+		EXPECT(r, VMCALL(r, vm_donate, pvm, gfns[i], pfn, 2), -EINVAL,
+		       "donated at gfn %llx", gfns[i]);
+		EXPECT(r, VMCALL(r, vm_share, vm, gfns[i], pfn, 2), -EINVAL, "lent at gfn %llx",
+		       gfns[i]);
+		EXPECT(r, VMCALL(r, vm_unshare, vm, gfns[i], 2, 0), -EINVAL, "unshared at gfn %llx",
+		       gfns[i]);
 	}
 	EXPECT(r, VMCALL_FED(r, vm_donate, pvm, GFN_FREE, image, 1), -EPERM, "EL2's page donated");
 	EXPECT(r, VMCALL_FED(r, vm_share, vm, GFN_FREE, image, 1), -EPERM, "EL2's page lent");
-	EXPECT(r, VMCALL_FED(r, vm_donate, pvm, GFN_FREE, victim_pfn(), 1), -EPERM, "the pool's page donated");
+	EXPECT(r, VMCALL_FED(r, vm_donate, pvm, GFN_FREE, victim_pfn(), 1), -EPERM,
+	       "the pool's page donated");
 	EXPECT(r, HCALL(r, host_share_hyp, pfn + 3, 1), 0, "share of the last page");
-	EXPECT(r, VMCALL_FED(r, vm_donate, pvm, GFN_FREE, pfn, 4), -EPERM, "the last page is shared");
+	EXPECT(r, VMCALL_FED(r, vm_donate, pvm, GFN_FREE, pfn, 4), -EPERM,
+	       "the last page is shared");
 	EXPECT(r, VMCALL_FED(r, vm_share, vm, GFN_FREE, pfn, 4), -EPERM, "the last page is shared");
 	EXPECT(r, HCALL(r, host_unshare_hyp, pfn + 3, 1), 0, "unshare");
 	/* wrong kind of VM */
 	EXPECT(r, VMCALL_FED(r, vm_share, pvm, GFN_FREE, pfn, 1), -EPERM, "lent to a protected VM");
-	EXPECT(r, VMCALL_FED(r, vm_donate, vm, GFN_FREE, pfn, 1), -EPERM, "donated to a VM that is not");
+	EXPECT(r, VMCALL_FED(r, vm_donate, vm, GFN_FREE, pfn, 1), -EPERM,
+	       "donated to a VM that is not");
 	EXPECT(r, VMCALL(r, vm_share, vm, GFN_FREE, pfn, 1 | BIT(33)), -EINVAL, "a wild flag");
 	/* lent, it is still not to be given away; and an address has one page */
 	EXPECT(r, VMCALL_FED(r, vm_share, vm, GFN_FREE, pfn, 1), 0, "lent");
-	EXPECT(r, VMCALL_FED(r, vm_share, vm, GFN_FREE, pfn + 1, 1), -EEXIST, "another at its address");
+	EXPECT(r, VMCALL_FED(r, vm_share, vm, GFN_FREE, pfn + 1, 1), -EEXIST,
+	       "another at its address");
 	EXPECT(r, VMCALL_FED(r, vm_donate, pvm, GFN_FREE, pfn, 1), -EPERM, "donated while lent");
 	EXPECT(r, HCALL(r, host_donate_hyp, pfn, 1), -EPERM, "donated to EL2 while lent");
 	EXPECT(r, HCALL(r, host_share_hyp, pfn, 1), -EPERM, "shared with EL2 while lent");
@@ -330,10 +360,12 @@ static void late_vcpu(struct report *r)
 	if (!guest_new(r, &g, true))
 		return;
 	guest_is_well(r, &g);
-	EXPECT(r, vcpu_run(r, g.handle, 1, 0, 0, &regs), KEEL_EXIT_CPU_OFF, "run of a vCPU that is off");
+	EXPECT(r, vcpu_run(r, g.handle, 1, 0, 0, &regs), KEEL_EXIT_CPU_OFF,
+	       "run of a vCPU that is off");
 	VMCALL(r, vcpu_set_reg, g.handle, 1, KEEL_REG_POWER, 1);
 	VMCALL(r, vcpu_set_reg, g.handle, 1, KEEL_REG_PC, IPA_CODE);
-	EXPECT(r, vcpu_run(r, g.handle, 1, 0, 0, &regs), KEEL_EXIT_CPU_OFF, "run after the host said it is on");
+	EXPECT(r, vcpu_run(r, g.handle, 1, 0, 0, &regs), KEEL_EXIT_CPU_OFF,
+	       "run after the host said it is on");
 	VMCALL(r, vcpu_reset, g.handle, 1, 0, 0);
 	VMCALL(r, vcpu_set_reg, g.handle, 1, KEEL_REG_PC, IPA_CODE);
 	EXPECT(r, vcpu_run(r, g.handle, 1, 0, 0, &regs), -EPERM, "run of a vCPU reset to be on");
@@ -346,7 +378,7 @@ static void late_vcpu(struct report *r)
 struct both {
 	struct report *r;
 	struct guest g;
-	atomic_t inside, ran, busy, torn;
+	atomic_t ran, busy, torn;
 };
 
 /* A guest that never leaves by itself: the one vCPU is in use most of the time. */
@@ -480,7 +512,8 @@ static void all_vms(struct report *r)
 			break;
 		}
 		for (int i = 0; i < KEEL_MAX_VCPUS && n < 4; i++)
-			EXPECT(r, VMCALL_FED(r, vcpu_create, vms[n], i, 0, 0), 0, "vCPU %d of VM %d", i, n);
+			EXPECT(r, VMCALL_FED(r, vcpu_create, vms[n], i, 0, 0), 0,
+			       "vCPU %d of VM %d", i, n);
 	}
 	EXPECT(r, vm_new(r, true, 1), -ENOSPC, "one VM more");
 	while (n--)
@@ -520,9 +553,11 @@ static void vm_fuzz_step(void *arg, unsigned int index, u64 *random)
 	struct vm_fuzz *f = arg;
 	u64 x = random_next(random), slot = (x >> 8) % ARRAY_SIZE(f->handle);
 	u64 handle = READ_ONCE(f->handle[slot]);
-	u64 nr = KEEL_HCALL_vm_create + (x >> 16) % 10, gfn = (x >> 24) % 64, pfn = wild_pfn(f, random);
+	u64 nr = KEEL_HCALL_vm_create + (x >> 16) % 10, gfn = (x >> 24) % 64,
+	    pfn = wild_pfn(f, random);
 	u64 room = pfn - f->pfn < FUZZ_PAGES ? f->pfn + FUZZ_PAGES - pfn : 1;
-	u64 pages = 1 + (x >> 32) % (room < 4 ? room : 4), vcpu = x & 3 ? x >> 40 & 3 : wild(random);
+	u64 pages = 1 + (x >> 32) % (room < 4 ? room : 4),
+	    vcpu = x & 3 ? x >> 40 & 3 : wild(random);
 	struct regs regs;
 	s64 ret;
 
@@ -530,7 +565,8 @@ static void vm_fuzz_step(void *arg, unsigned int index, u64 *random)
 		handle = x >> 45 & 1 ? handle ^ BIT(x >> 48 & 63) : wild(random);
 	switch (nr) {
 	case KEEL_HCALL_vm_create:
-		ret = vm_hcall_fed(f->r, nr, VM_IPA_BITS | (x >> 46 & 1 ? KEEL_VM_PROTECTED : 0), 4, 0, 0);
+		ret = vm_hcall_fed(f->r, nr, VM_IPA_BITS | (x >> 46 & 1 ? KEEL_VM_PROTECTED : 0), 4,
+				   0, 0);
 		if (ret > 0 && cmpxchg(&f->handle[slot], 0, ret))
 			vm_end(f->r, ret);
 		break;
@@ -540,7 +576,8 @@ static void vm_fuzz_step(void *arg, unsigned int index, u64 *random)
 			cmpxchg(&f->handle[slot], handle, 0);
 		break;
 	case KEEL_HCALL_vcpu_run:
-		ret = vcpu_run(f->r, handle, vcpu, x >> 50 & 1 ? 0 : wild(random), wild(random), &regs);
+		ret = vcpu_run(f->r, handle, vcpu, x >> 50 & 1 ? 0 : wild(random), wild(random),
+			       &regs);
 		break;
 	case KEEL_HCALL_vcpu_set_reg:
 		/* PC more often than not: something is to run */
@@ -596,7 +633,8 @@ const struct attack vm_attacks[] = {
 	{ "vm", "[45] list registers and flags of vcpu_run that are forbidden", list_registers },
 	{ "vm", "[21] registers of a protected vCPU that has run", registers },
 	{ "vm", "[17] [b13] PSTATE of EL2, EL3 and AArch32", pstate },
-	{ "vm", "[4] [5] [8] [29] a guest's pages: other owners, and the host's accesses", donated_pages },
+	{ "vm", "[4] [5] [8] [29] a guest's pages: other owners, and the host's accesses",
+	  donated_pages },
 	{ "vm", "[1] [2] [3] [5] [9] [11] [b1] [b8] pages that cannot be a guest's", wrong_pages },
 	{ "vm", "[52] [48] a vCPU that the guest has not started", late_vcpu },
 	{ "vm", "[18] one vCPU on several CPUs", two_cpus },
@@ -604,5 +642,5 @@ const struct attack vm_attacks[] = {
 	{ "vm", "[19] [b3] as many VMs as there can be, and vCPUs", all_vms },
 	{ "vm", "[8] [b5] 1000 VMs one after the other leave nothing behind", cycles },
 	{ "vmfuzz", "[16] [17] [18] [20] [30] random calls about VMs from all CPUs", random_calls },
-	{ }
+	{}
 };

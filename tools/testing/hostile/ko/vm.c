@@ -112,8 +112,9 @@ static bool give_memory(struct report *r, struct guest *g)
 {
 	s64 ret;
 
-	ret = g->protected ? VMCALL_FED(r, vm_donate, g->handle, GFN_CODE, va_pfn(g->va), GUEST_PAGES) :
-			     VMCALL_FED(r, vm_share, g->handle, GFN_CODE, va_pfn(g->va), GUEST_PAGES);
+	ret = g->protected
+		      ? VMCALL_FED(r, vm_donate, g->handle, GFN_CODE, va_pfn(g->va), GUEST_PAGES)
+		      : VMCALL_FED(r, vm_share, g->handle, GFN_CODE, va_pfn(g->va), GUEST_PAGES);
 	EXPECT(r, ret, 0, "memory for a guest");
 	return !ret;
 }
@@ -236,7 +237,8 @@ s64 guest_call(struct report *r, struct guest *g, bool smc, u64 x0, u64 x1, u64 
 	struct order o = { .insn = smc ? INSN_SMC(0) : INSN_HVC(0), .x = { x0, x1, x2, x3 } };
 
 	if (!guest_do(r, g, &o))
-		complain(r, "the guest does not return from call %llx (%llx, %llx, %llx): exit %lld",
+		complain(r,
+			 "the guest does not return from call %llx (%llx, %llx, %llx): exit %lld",
 			 x0, x1, x2, x3, o.exit);
 	EXPECT(r, o.esr, 0, "exception of call %llx", x0);
 	return o.x[0];

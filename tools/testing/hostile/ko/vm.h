@@ -65,7 +65,7 @@ bool guest_new(struct report *r, struct guest *g, bool protected);
 void guest_end(struct report *r, struct guest *g);
 /* False: it has not come back for the next instruction. */
 bool guest_do(struct report *r, struct guest *g, struct order *o);
-/* A call by the guest: x0; negative @smc is an HVC. */
+/* A call by the guest, by SMC or HVC: x0. */
 s64 guest_call(struct report *r, struct guest *g, bool smc, u64 x0, u64 x1, u64 x2, u64 x3);
 /* It lives, and no register but those of the call ever changed. */
 void guest_is_well(struct report *r, struct guest *g);
