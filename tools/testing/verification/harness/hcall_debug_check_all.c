@@ -46,7 +46,7 @@ void harness(void)
 				break;
 			copy[i][k] = spec_abstract(page_entry(pfn));
 			if (nondet_bool()) {
-				copy[i][k].pins ^= 1;
+				copy[i][k].uses ^= 1;
 				tampered |= pfn >= start;
 			}
 		}

@@ -36,6 +36,7 @@ void harness(void)
 				continue;
 			assume(page_entry(i)->owner == OWNER_HOST);
 			assume(page_entry(i)->host == PAGE_SHARED_OWNED && page_entry(i)->count);
+			assume(page_entry(i)->hyp == PAGE_SHARED_BORROWED);
 			slot_used[i - now->pfn] = true;
 		}
 	}

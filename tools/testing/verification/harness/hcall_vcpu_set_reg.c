@@ -3,7 +3,7 @@
  * vcpu_set_reg: any number and value. A protected vCPU takes its entry point and
  * first arguments before it has run; no vCPU takes a PSTATE that leads out of EL1.
  *
- * verify: quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
+ * verify: tier=long quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
  */
 #include "vms.c"
 #include <uapi/asm/ptrace.h>
