@@ -3,7 +3,7 @@
  * host_donate_guest(): any gfn, pfn and count; a page goes to an empty address, and is the
  * guest's alone; all or nothing.
  *
- * verify: unwind=6 full=2
+ * verify: tier=long unwind=6 full=2
  */
 #include "guest.c"
 

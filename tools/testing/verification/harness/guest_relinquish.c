@@ -2,7 +2,7 @@
 /*
  * guest_relinquish(): the page goes from either address, wiped.
  *
- * verify: unwind=6 full=2
+ * verify: tier=long unwind=6 full=2
  */
 #include "guest.c"
 

@@ -3,7 +3,7 @@
  * vcpu_create: of the VM the handle names, below its count, once; reset before
  * anyone can find it.
  *
- * verify: quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
+ * verify: tier=long quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
  */
 #include "vms.c"
 
