@@ -217,12 +217,7 @@ SYM_CODE_START(leave_el2)
 	mov	x13, x2
 	mov	x14, x3
 	add	sp, x0, #REGS_SIZE
-	ldp	x18, x19, [x0, #144]
-	ldp	x20, x21, [x0, #160]
-	ldp	x22, x23, [x0, #176]
-	ldp	x24, x25, [x0, #192]
-	ldp	x26, x27, [x0, #208]
-	ldp	x28, x29, [x0, #224]
+	x18_to_x29 ldp, x0
 	ldr	x30, [x0, #240]
 	mmu_off	x14
 	msr	hcr_el2, x13

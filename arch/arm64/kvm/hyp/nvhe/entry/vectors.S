@@ -16,7 +16,6 @@
 	.align 7
 	sub	sp, sp, #REGS_SIZE
 	stp	x0, x1, [sp, #0]
-	stp	x2, x3, [sp, #16]
 	b	host_sync_entry
 	.endm
 
@@ -97,20 +96,8 @@ SYM_CODE_START(guest_enter)
 	stp	x24, x25, [sp, #64]
 	stp	x26, x27, [sp, #80]
 	str	x28, [sp, #96]
-	ldp	x2, x3, [x0, #16]
-	ldp	x4, x5, [x0, #32]
-	ldp	x6, x7, [x0, #48]
-	ldp	x8, x9, [x0, #64]
-	ldp	x10, x11, [x0, #80]
-	ldp	x12, x13, [x0, #96]
-	ldp	x14, x15, [x0, #112]
-	ldp	x16, x17, [x0, #128]
-	ldp	x18, x19, [x0, #144]
-	ldp	x20, x21, [x0, #160]
-	ldp	x22, x23, [x0, #176]
-	ldp	x24, x25, [x0, #192]
-	ldp	x26, x27, [x0, #208]
-	ldp	x28, x29, [x0, #224]
+	x2_to_x17 ldp, x0
+	x18_to_x29 ldp, x0
 	ldr	x30, [x0, #240]
 	ldp	x0, x1, [x0, #0]
 	eret
@@ -122,22 +109,10 @@ SYM_CODE_END(guest_enter)
 SYM_CODE_START_LOCAL(guest_leave)
 	mrs	x0, tpidr_el2
 	ldr	x0, [x0, #CPU_VCPU]
-	stp	x2, x3, [x0, #16]
-	stp	x4, x5, [x0, #32]
+	x2_to_x17 stp, x0
+	x18_to_x29 stp, x0
 	ldp	x2, x3, [sp], #16
 	stp	x2, x3, [x0, #0]
-	stp	x6, x7, [x0, #48]
-	stp	x8, x9, [x0, #64]
-	stp	x10, x11, [x0, #80]
-	stp	x12, x13, [x0, #96]
-	stp	x14, x15, [x0, #112]
-	stp	x16, x17, [x0, #128]
-	stp	x18, x19, [x0, #144]
-	stp	x20, x21, [x0, #160]
-	stp	x22, x23, [x0, #176]
-	stp	x24, x25, [x0, #192]
-	stp	x26, x27, [x0, #208]
-	stp	x28, x29, [x0, #224]
 	str	x30, [x0, #240]
 	mov	x0, x1
 	ldr	x28, [sp, #96]
@@ -151,38 +126,15 @@ SYM_CODE_START_LOCAL(guest_leave)
 SYM_CODE_END(guest_leave)
 
 SYM_CODE_START_LOCAL(host_sync_entry)
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
-	stp	x18, x19, [sp, #144]
-	stp	x20, x21, [sp, #160]
-	stp	x22, x23, [sp, #176]
-	stp	x24, x25, [sp, #192]
-	stp	x26, x27, [sp, #208]
-	stp	x28, x29, [sp, #224]
+	x2_to_x17 stp, sp
+	x18_to_x29 stp, sp
 	mrs	x2, spsr_el2		/* panics need to know where the host was */
 	stp	x30, x2, [sp, #240]
 	mov	x0, sp
 	mov	x29, xzr		/* backtraces end here */
 	bl	host_trap
-	ldp	x2, x3, [sp, #16]
-	ldp	x4, x5, [sp, #32]
-	ldp	x6, x7, [sp, #48]
-	ldp	x8, x9, [sp, #64]
-	ldp	x10, x11, [sp, #80]
-	ldp	x12, x13, [sp, #96]
-	ldp	x14, x15, [sp, #112]
-	ldp	x16, x17, [sp, #128]
-	ldp	x18, x19, [sp, #144]
-	ldp	x20, x21, [sp, #160]
-	ldp	x22, x23, [sp, #176]
-	ldp	x24, x25, [sp, #192]
-	ldp	x26, x27, [sp, #208]
-	ldp	x28, x29, [sp, #224]
+	x2_to_x17 ldp, sp
+	x18_to_x29 ldp, sp
 	ldr	x30, [sp, #240]
 	ldp	x0, x1, [sp, #0]
 	add	sp, sp, #REGS_SIZE
