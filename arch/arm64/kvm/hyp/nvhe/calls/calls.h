@@ -4,6 +4,19 @@
 #define __HYP_CALLS_CALLS_H
 
 #include "lib/percpu.h"
+#include <linux/arm-smccc.h>
+
+/* Function numbers of the Standard Secure owner (SMCCC 6.3); the ends are not in the range. */
+#define FID_FUNC(fid)		((fid) & 0xffff)
+#define PSCI_FUNC_END		0x20
+#define TRNG_FUNC_START		0x50
+#define TRNG_FUNC_END		0x60
+
+/* Argument @n of the fast call in @regs: SMC32 calls have 32 bits of it (SMCCC 3.1). */
+static inline u64 smccc_arg(const struct cpu_regs *regs, unsigned int n)
+{
+	return ARM_SMCCC_IS_64(regs->x[0]) ? regs->x[n] : (u32)regs->x[n];
+}
 
 /**
  * hcall_dispatch() - run hypercall @nr of the host

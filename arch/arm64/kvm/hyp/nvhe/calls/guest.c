@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A guest's HVC or SMC: from the function id to the dialect that knows it. */
 #include "calls/guest.h"
-#include "vm/switch.h"
+#include "calls/calls.h"
 #include "lib/hw.h"
 #include <linux/arm-smccc.h>
 #include <asm/esr.h>
 
-#define SMCCC_VERSION_1_1	0x10001UL	/* as upstream's pKVM tells its guests */
-#define FID_FUNC(fid)		((fid) & 0xffff)
-
-#define PSCI_FUNC_END		0x20
-#define TRNG_FUNC_START		0x50
-#define TRNG_FUNC_END		0x60
 #define RSI_FUNC_START		0x190
 #define RSI_FUNC_END		0x1b0
 
@@ -35,19 +29,37 @@ s64 guest_call_pool(struct vcpu *vcpu)
 	return KEEL_EXIT_POOL;
 }
 
+static int move(struct guest_s2 *s2, u64 ipa, u64 nr, bool share, bool alias, u64 *missing)
+{
+	return share ? guest_share_host(s2, ipa, nr, alias, missing) :
+		       guest_unshare_host(s2, ipa, nr, alias, missing);
+}
+
+int guest_call_share(struct vcpu *vcpu, u64 ipa, u64 *nr, bool share, bool alias)
+{
+	struct guest_s2 *s2 = &vcpu->vm->s2;
+	u64 missing;
+	int ret = move(s2, ipa, *nr, share, alias, &missing);
+
+	if (ret == -ENOENT && missing != ipa) {
+		*nr = (missing - ipa) >> HYP_PAGE_SHIFT;
+		ret = move(s2, ipa, *nr, share, alias, &missing);
+	}
+	return ret;
+}
+
 static s64 arch_call(struct vcpu *vcpu, u32 fid)
 {
-	u64 *x = vcpu->regs.x;
+	u32 asked = vcpu->regs.x[1];
 
 	switch (fid) {
 	case ARM_SMCCC_VERSION_FUNC_ID:
-		x[0] = SMCCC_VERSION_1_1;
-		return EXIT_RESUME;
+		/* as upstream's pKVM tells its guests */
+		return guest_answer(vcpu, ARM_SMCCC_VERSION_1_1);
 	case ARM_SMCCC_ARCH_FEATURES_FUNC_ID:
-		x[0] = (u32)x[1] == ARM_SMCCC_VERSION_FUNC_ID ||
-		       (u32)x[1] == ARM_SMCCC_ARCH_FEATURES_FUNC_ID ? SMCCC_RET_SUCCESS :
-		       SMCCC_RET_NOT_SUPPORTED;
-		return EXIT_RESUME;
+		return guest_answer(vcpu, asked == ARM_SMCCC_VERSION_FUNC_ID ||
+				    asked == ARM_SMCCC_ARCH_FEATURES_FUNC_ID ?
+				    SMCCC_RET_SUCCESS : SMCCC_RET_NOT_SUPPORTED);
 	}
 	return GUEST_CALL_UNKNOWN;
 }
@@ -86,9 +98,5 @@ s64 guest_call(struct vcpu *vcpu, u64 esr, bool smc)
 			break;
 		}
 	}
-	if (exit == GUEST_CALL_UNKNOWN) {
-		vcpu->regs.x[0] = SMCCC_RET_NOT_SUPPORTED;
-		return EXIT_RESUME;
-	}
-	return exit;
+	return exit == GUEST_CALL_UNKNOWN ? guest_answer(vcpu, SMCCC_RET_NOT_SUPPORTED) : exit;
 }

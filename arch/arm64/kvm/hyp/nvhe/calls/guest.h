@@ -10,9 +10,16 @@
 #ifndef __HYP_CALLS_GUEST_H
 #define __HYP_CALLS_GUEST_H
 
-#include "vm/vm.h"
+#include "vm/switch.h"
 
 #define GUEST_CALL_UNKNOWN	(-2L)
+
+/* The call is done: @value is x0, the guest goes on. */
+static inline s64 guest_answer(struct vcpu *vcpu, s64 value)
+{
+	vcpu->regs.x[0] = value;
+	return EXIT_RESUME;
+}
 
 /* HVC #0 or SMC #0; the guest continues after it. */
 s64 guest_call(struct vcpu *vcpu, u64 esr, bool smc);
@@ -26,6 +33,16 @@ s64 guest_call_fault(struct vcpu *vcpu, u64 ipa, s64 error);
 
 /* The same for want of table pages. */
 s64 guest_call_pool(struct vcpu *vcpu);
+
+/**
+ * guest_call_share() - share @nr pages with the host, or take them back
+ * @ipa: of the first page, any value
+ * @alias: the host's side is at the alias of the RSI dialect, else in place
+ * @nr: in: how many pages; out: how many the call was about when it returned. Those up
+ *      to the first page that is not there are done.
+ * Return: 0, -ENOENT: the page at @ipa is not there; else as guest_share_host().
+ */
+int guest_call_share(struct vcpu *vcpu, u64 ipa, u64 *nr, bool share, bool alias);
 
 s64 guest_psci(struct vcpu *vcpu, u32 fid);
 s64 guest_trng(struct vcpu *vcpu, u32 fid);

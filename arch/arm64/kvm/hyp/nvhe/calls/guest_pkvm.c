@@ -5,7 +5,7 @@
  * with the MMIO guard.
  */
 #include "calls/guest.h"
-#include "vm/switch.h"
+#include "calls/calls.h"
 #include <linux/arm-smccc.h>
 #include <keel/abi.h>
 
@@ -35,12 +35,6 @@
  * what is still 0 ends the table: every memory fault looks through it.
  */
 #define GUARD_EMPTIED	GUARD(1, 0)
-
-static s64 answer(struct vcpu *vcpu, s64 value)
-{
-	vcpu->regs.x[0] = value;
-	return EXIT_RESUME;
-}
 
 bool guard_allows(const struct vm *vm, u64 ipa)
 {
@@ -128,7 +122,7 @@ static bool guard_change(struct vm *vm, u64 ipa, bool map)
 
 static s64 guard(struct vcpu *vcpu, bool map)
 {
-	return answer(vcpu, guard_change(vcpu->vm, vcpu->regs.x[1], map) ?
+	return guest_answer(vcpu, guard_change(vcpu->vm, vcpu->regs.x[1], map) ?
 		      SMCCC_RET_SUCCESS : SMCCC_RET_INVALID_PARAMETER);
 }
 
@@ -138,40 +132,33 @@ static s64 guard_range(struct vcpu *vcpu, bool map)
 	u64 ipa = vcpu->regs.x[1], nr = vcpu->regs.x[2], done = 0;
 
 	if (!nr || vcpu->regs.x[3])
-		return answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
+		return guest_answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
 	if (nr > KEEL_RANGE_MAX)
 		nr = KEEL_RANGE_MAX;
 	while (done < nr && guard_change(vcpu->vm, ipa + done * HYP_PAGE_SIZE, map))
 		done++;
 	vcpu->regs.x[1] = done;
-	return answer(vcpu, done ? SMCCC_RET_SUCCESS : SMCCC_RET_INVALID_PARAMETER);
+	return guest_answer(vcpu, done ? SMCCC_RET_SUCCESS : SMCCC_RET_INVALID_PARAMETER);
 }
 
 /* x2: pages, 0 is one. What is there is done; the first page that is not is asked for. */
 static s64 mem_share(struct vcpu *vcpu, bool share)
 {
-	struct guest_s2 *s2 = &vcpu->vm->s2;
-	u64 ipa = vcpu->regs.x[1], nr = vcpu->regs.x[2] ?: 1, missing;
+	u64 ipa = vcpu->regs.x[1], nr = vcpu->regs.x[2] ?: 1;
 	int ret;
 
 	if (vcpu->regs.x[3])
-		return answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
+		return guest_answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
 	if (nr > KEEL_RANGE_MAX)
 		nr = KEEL_RANGE_MAX;
-	ret = share ? guest_share_host(s2, ipa, nr, false, &missing) :
-		      guest_unshare_host(s2, ipa, nr, false, &missing);
-	if (ret == -ENOENT && missing != ipa) {
-		nr = (missing - ipa) >> HYP_PAGE_SHIFT;
-		ret = share ? guest_share_host(s2, ipa, nr, false, &missing) :
-			      guest_unshare_host(s2, ipa, nr, false, &missing);
-	}
+	ret = guest_call_share(vcpu, ipa, &nr, share, false);
 	if (ret == -ENOENT && share)
 		return guest_call_fault(vcpu, ipa, SMCCC_RET_INVALID_PARAMETER);
 	if (ret == -ENOMEM)
 		return guest_call_pool(vcpu);
 	if (!ret)
 		vcpu->regs.x[1] = nr;
-	return answer(vcpu, ret ? SMCCC_RET_INVALID_PARAMETER : SMCCC_RET_SUCCESS);
+	return guest_answer(vcpu, ret ? SMCCC_RET_INVALID_PARAMETER : SMCCC_RET_SUCCESS);
 }
 
 static s64 mem_relinquish(struct vcpu *vcpu)
@@ -180,12 +167,12 @@ static s64 mem_relinquish(struct vcpu *vcpu)
 	int ret;
 
 	if (vcpu->regs.x[2] || vcpu->regs.x[3])
-		return answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
+		return guest_answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
 	ret = guest_relinquish(&vcpu->vm->s2, ipa, &pfn);
 	if (ret == -ENOMEM)
 		return guest_call_pool(vcpu);
 	if (ret)
-		return answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
+		return guest_answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
 	vcpu->regs.x[0] = SMCCC_RET_SUCCESS;
 	vcpu->info[0] = ipa;
 	vcpu->info[1] = pfn;
@@ -197,9 +184,9 @@ static s64 meminfo(struct vcpu *vcpu)
 	u64 *x = vcpu->regs.x;
 
 	if (x[1] || x[2] || x[3])
-		return answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
+		return guest_answer(vcpu, SMCCC_RET_INVALID_PARAMETER);
 	x[1] = MEMINFO_RANGES;
-	return answer(vcpu, HYP_PAGE_SIZE);
+	return guest_answer(vcpu, HYP_PAGE_SIZE);
 }
 
 static s64 protected_call(struct vcpu *vcpu, u32 func)
@@ -212,10 +199,10 @@ static s64 protected_call(struct vcpu *vcpu, u32 func)
 	case F_MEM_UNSHARE:
 		return mem_share(vcpu, false);
 	case F_GUARD_INFO:
-		return answer(vcpu, HYP_PAGE_SIZE);
+		return guest_answer(vcpu, HYP_PAGE_SIZE);
 	case F_GUARD_ENROLL:
 		WRITE_ONCE(vcpu->vm->guarded, true);
-		return answer(vcpu, SMCCC_RET_SUCCESS);
+		return guest_answer(vcpu, SMCCC_RET_SUCCESS);
 	case F_GUARD_MAP:
 		return guard(vcpu, true);
 	case F_GUARD_UNMAP:
@@ -248,7 +235,7 @@ s64 guest_pkvm(struct vcpu *vcpu, u32 fid)
 		x[3] = 0;
 		return EXIT_RESUME;
 	}
-	if (!vcpu->vm->protected || !ARM_SMCCC_IS_64(fid) || (fid & 0xffff) > F_RGUARD_UNMAP)
+	if (!vcpu->vm->protected || !ARM_SMCCC_IS_64(fid) || FID_FUNC(fid) > F_RGUARD_UNMAP)
 		return GUEST_CALL_UNKNOWN;
-	return protected_call(vcpu, fid & 0xffff);
+	return protected_call(vcpu, FID_FUNC(fid));
 }

@@ -4,37 +4,24 @@
  * told which vCPU may run, and when the VM wants to be off or reset.
  */
 #include "calls/guest.h"
-#include "vm/switch.h"
-#include <linux/arm-smccc.h>
+#include "calls/calls.h"
 #include <uapi/linux/psci.h>
 
-#define PSCI_VERSION_1_1	0x10001UL
 #define AFFINITY_MASK		0xff00ffffffUL
 
-static u64 arg(const struct vcpu *vcpu, u32 fid, unsigned int n)
-{
-	return ARM_SMCCC_IS_64(fid) ? vcpu->regs.x[n] : (u32)vcpu->regs.x[n];
-}
-
-static s64 answer(struct vcpu *vcpu, s64 value)
-{
-	vcpu->regs.x[0] = value;
-	return EXIT_RESUME;
-}
-
 /* The target's state is this CPU's to write from OFF -> CLAIMED to ON_PENDING. */
-static s64 cpu_on(struct vcpu *vcpu, u32 fid)
+static s64 cpu_on(struct vcpu *vcpu)
 {
-	struct vcpu *target = vcpu_by_mpidr(vcpu->vm, arg(vcpu, fid, 1));
+	struct vcpu *target = vcpu_by_mpidr(vcpu->vm, smccc_arg(&vcpu->regs, 1));
 	u32 was = VCPU_OFF;
 
 	if (!target)
-		return answer(vcpu, PSCI_RET_INVALID_PARAMS);
+		return guest_answer(vcpu, PSCI_RET_INVALID_PARAMS);
 	if (!__atomic_compare_exchange_n(&target->power, &was, VCPU_CLAIMED, false,
 					 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-		return answer(vcpu, was == VCPU_ON ? PSCI_RET_ALREADY_ON : PSCI_RET_ON_PENDING);
-	target->on_pc = arg(vcpu, fid, 2);
-	target->on_context = arg(vcpu, fid, 3);
+		return guest_answer(vcpu, was == VCPU_ON ? PSCI_RET_ALREADY_ON : PSCI_RET_ON_PENDING);
+	target->on_pc = smccc_arg(&vcpu->regs, 2);
+	target->on_context = smccc_arg(&vcpu->regs, 3);
 	__atomic_store_n(&target->power, VCPU_ON_PENDING, __ATOMIC_RELEASE);
 
 	vcpu->regs.x[0] = PSCI_RET_SUCCESS;
@@ -48,13 +35,13 @@ static s64 cpu_off(struct vcpu *vcpu)
 	return KEEL_EXIT_CPU_OFF;
 }
 
-static s64 affinity_info(struct vcpu *vcpu, u32 fid)
+static s64 affinity_info(struct vcpu *vcpu)
 {
-	u64 affinity = arg(vcpu, fid, 1), level = arg(vcpu, fid, 2), mask, i;
+	u64 affinity = smccc_arg(&vcpu->regs, 1), level = smccc_arg(&vcpu->regs, 2), mask, i;
 	s64 best = -1;
 
 	if (level > 3 || affinity & ~AFFINITY_MASK)
-		return answer(vcpu, PSCI_RET_INVALID_PARAMS);
+		return guest_answer(vcpu, PSCI_RET_INVALID_PARAMS);
 	/* Aff3 is bits 39:32 */
 	mask = AFFINITY_MASK & ~((1UL << (level == 3 ? 32 : 8 * level)) - 1);
 	for (i = 0; i < KEEL_MAX_VCPUS; i++) {
@@ -65,23 +52,20 @@ static s64 affinity_info(struct vcpu *vcpu, u32 fid)
 			continue;
 		power = __atomic_load_n(&v->power, __ATOMIC_ACQUIRE);
 		if (power == VCPU_ON)
-			return answer(vcpu, PSCI_0_2_AFFINITY_LEVEL_ON);
+			return guest_answer(vcpu, PSCI_0_2_AFFINITY_LEVEL_ON);
 		if (power != VCPU_OFF)
 			best = PSCI_0_2_AFFINITY_LEVEL_ON_PENDING;
 		else if (best < 0)
 			best = PSCI_0_2_AFFINITY_LEVEL_OFF;
 	}
-	return answer(vcpu, best < 0 ? PSCI_RET_INVALID_PARAMS : best);
+	return guest_answer(vcpu, best < 0 ? PSCI_RET_INVALID_PARAMS : best);
 }
 
 /* Standby is the only power state there is: it ends with the next interrupt. */
 static s64 cpu_suspend(struct vcpu *vcpu)
 {
 	vcpu->regs.x[0] = PSCI_RET_SUCCESS;
-	if (gic_pending(vcpu) || timer_pending(vcpu))
-		return EXIT_RESUME;
-	vcpu->info[0] = timer_next(vcpu);
-	return KEEL_EXIT_WFI;
+	return exit_standby(vcpu);
 }
 
 /* A host that runs the vCPU again although the VM is off finds the call failed. */
@@ -93,16 +77,16 @@ static s64 system_exit(struct vcpu *vcpu, u64 what)
 }
 
 /* The only one with arguments: of the others the host sees no register. */
-static s64 system_reset2(struct vcpu *vcpu, u32 fid)
+static s64 system_reset2(struct vcpu *vcpu)
 {
 	u32 type = vcpu->regs.x[1];
 
 	/* architectural resets other than warm are reserved; vendor's have bit 31 */
 	if (type != PSCI_1_1_RESET_TYPE_SYSTEM_WARM_RESET &&
 	    !(type & PSCI_1_1_RESET_TYPE_VENDOR_START))
-		return answer(vcpu, PSCI_RET_INVALID_PARAMS);
+		return guest_answer(vcpu, PSCI_RET_INVALID_PARAMS);
 	vcpu->info[1] = type;
-	vcpu->info[2] = arg(vcpu, fid, 2);
+	vcpu->info[2] = smccc_arg(&vcpu->regs, 2);
 	return system_exit(vcpu, KEEL_SYSTEM_RESET2);
 }
 
@@ -124,16 +108,16 @@ static s64 features(struct vcpu *vcpu)
 	case PSCI_1_1_FN_SYSTEM_RESET2:
 	case PSCI_1_1_FN64_SYSTEM_RESET2:
 	case ARM_SMCCC_VERSION_FUNC_ID:
-		return answer(vcpu, 0);
+		return guest_answer(vcpu, 0);
 	}
-	return answer(vcpu, PSCI_RET_NOT_SUPPORTED);
+	return guest_answer(vcpu, PSCI_RET_NOT_SUPPORTED);
 }
 
 s64 guest_psci(struct vcpu *vcpu, u32 fid)
 {
 	switch (fid) {
 	case PSCI_0_2_FN_PSCI_VERSION:
-		return answer(vcpu, PSCI_VERSION_1_1);
+		return guest_answer(vcpu, PSCI_VERSION(1, 1));
 	case PSCI_0_2_FN_CPU_SUSPEND:
 	case PSCI_0_2_FN64_CPU_SUSPEND:
 		return cpu_suspend(vcpu);
@@ -141,12 +125,12 @@ s64 guest_psci(struct vcpu *vcpu, u32 fid)
 		return cpu_off(vcpu);
 	case PSCI_0_2_FN_CPU_ON:
 	case PSCI_0_2_FN64_CPU_ON:
-		return cpu_on(vcpu, fid);
+		return cpu_on(vcpu);
 	case PSCI_0_2_FN_AFFINITY_INFO:
 	case PSCI_0_2_FN64_AFFINITY_INFO:
-		return affinity_info(vcpu, fid);
+		return affinity_info(vcpu);
 	case PSCI_0_2_FN_MIGRATE_INFO_TYPE:
-		return answer(vcpu, PSCI_0_2_TOS_MP);
+		return guest_answer(vcpu, PSCI_0_2_TOS_MP);
 	case PSCI_0_2_FN_SYSTEM_OFF:
 		return system_exit(vcpu, KEEL_SYSTEM_OFF);
 	case PSCI_0_2_FN_SYSTEM_RESET:
@@ -155,7 +139,7 @@ s64 guest_psci(struct vcpu *vcpu, u32 fid)
 		return features(vcpu);
 	case PSCI_1_1_FN_SYSTEM_RESET2:
 	case PSCI_1_1_FN64_SYSTEM_RESET2:
-		return system_reset2(vcpu, fid);
+		return system_reset2(vcpu);
 	}
 	return GUEST_CALL_UNKNOWN;
 }

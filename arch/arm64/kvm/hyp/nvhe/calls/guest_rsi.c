@@ -7,7 +7,6 @@
  * Measurements and attestation tokens do not exist yet: the calls are unknown.
  */
 #include "calls/guest.h"
-#include "vm/switch.h"
 #include "mm/fixmap.h"
 #include "lib/string.h"
 #include <keel/abi.h>
@@ -36,19 +35,13 @@ struct realm_config {
 
 static_assert(sizeof(struct realm_config) == HYP_PAGE_SIZE);
 
-static s64 answer(struct vcpu *vcpu, s64 value)
-{
-	vcpu->regs.x[0] = value;
-	return EXIT_RESUME;
-}
-
 static s64 version(struct vcpu *vcpu)
 {
 	u64 *x = vcpu->regs.x, wanted = x[1];
 
 	x[1] = RSI_VERSION_1_0;		/* lowest and highest there is */
 	x[2] = RSI_VERSION_1_0;
-	return answer(vcpu, wanted == RSI_VERSION_1_0 ? RSI_SUCCESS : RSI_ERROR_INPUT);
+	return guest_answer(vcpu, wanted == RSI_VERSION_1_0 ? RSI_SUCCESS : RSI_ERROR_INPUT);
 }
 
 /* A private page of the guest's, for writing; the lock keeps it so. */
@@ -65,13 +58,11 @@ static s64 realm_config(struct vcpu *vcpu)
 	struct pgt_leaf leaf;
 
 	if (!is_private(vm, ipa))
-		return answer(vcpu, RSI_ERROR_INPUT);
+		return guest_answer(vcpu, RSI_ERROR_INPUT);
 	hyp_spin_lock(&vm->s2.lock);
 	leaf = pgt_get(&vm->s2.pgt, ipa);
 	if (leaf.desc & PGT_VALID) {
-		u64 pa = (leaf.desc & PGT_ADDR_MASK) | (ipa & (pgt_level_size(leaf.level) - 1));
-
-		config = fixmap_map(FIXMAP_GUEST, pa_to_pfn(HYP_PA(pa)));
+		config = fixmap_map(FIXMAP_GUEST, pa_to_pfn(pgt_leaf_pa(leaf, ipa)));
 		memset(config, 0, sizeof(*config));
 		config->ipa_width = vm->s2.pgt.ia_bits;
 		fixmap_unmap(FIXMAP_GUEST);
@@ -81,7 +72,7 @@ static s64 realm_config(struct vcpu *vcpu)
 		return guest_call_fault(vcpu, ipa, RSI_ERROR_INPUT);
 	/* it knows where the alias is now: devices are behind it */
 	WRITE_ONCE(vm->guarded, true);
-	return answer(vcpu, RSI_SUCCESS);
+	return guest_answer(vcpu, RSI_SUCCESS);
 }
 
 /* Both ends private, page aligned, not empty. */
@@ -89,13 +80,6 @@ static bool range_valid(const struct vm *vm, u64 base, u64 top)
 {
 	return is_private(vm, base) && base < top && !(top & ~HYP_PAGE_MASK) &&
 	       top <= guest_s2_alias(&vm->s2);
-}
-
-static int set_state(struct vm *vm, u64 ipa, u64 nr, u64 ripas, u64 *missing)
-{
-	if (ripas == RIPAS_EMPTY)
-		return guest_share_host(&vm->s2, ipa, nr, true, missing);
-	return guest_unshare_host(&vm->s2, ipa, nr, true, missing);
 }
 
 /*
@@ -115,31 +99,27 @@ static void add_ram(struct vm *vm, u64 base, u64 top)
 /* The host has no say; a part may be done, and the guest goes on from x1. */
 static s64 ipa_state_set(struct vcpu *vcpu)
 {
-	u64 *x = vcpu->regs.x, base = x[1], top = x[2], ripas = x[3], nr, missing;
+	u64 *x = vcpu->regs.x, base = x[1], top = x[2], ripas = x[3], nr;
 	int ret;
 
 	if (!range_valid(vcpu->vm, base, top) || ripas > RIPAS_RAM)
-		return answer(vcpu, RSI_ERROR_INPUT);
+		return guest_answer(vcpu, RSI_ERROR_INPUT);
 	nr = (top - base) >> HYP_PAGE_SHIFT;
 	if (nr > KEEL_RANGE_MAX)
 		/* to the end of a block, so that what follows is whole ones */
 		nr = KEEL_RANGE_MAX - (base >> HYP_PAGE_SHIFT) % KEEL_RANGE_MAX;
-	ret = set_state(vcpu->vm, base, nr, ripas, &missing);
-	if (ret == -ENOENT && missing != base) {
-		nr = (missing - base) >> HYP_PAGE_SHIFT;
-		ret = set_state(vcpu->vm, base, nr, ripas, &missing);
-	}
+	ret = guest_call_share(vcpu, base, &nr, ripas == RIPAS_EMPTY, true);
 	if (ret == -ENOENT)
 		return guest_call_fault(vcpu, base, RSI_ERROR_INPUT);
 	if (ret == -ENOMEM)
 		return guest_call_pool(vcpu);
 	if (ret)
-		return answer(vcpu, RSI_ERROR_INPUT);
+		return guest_answer(vcpu, RSI_ERROR_INPUT);
 	x[1] = base + (nr << HYP_PAGE_SHIFT);
 	if (ripas == RIPAS_RAM)
 		add_ram(vcpu->vm, base, x[1]);
 	x[2] = RSI_ACCEPT;
-	return answer(vcpu, RSI_SUCCESS);
+	return guest_answer(vcpu, RSI_SUCCESS);
 }
 
 static u64 state_at(struct vm *vm, u64 ipa)
@@ -157,7 +137,7 @@ static s64 ipa_state_get(struct vcpu *vcpu)
 	u64 *x = vcpu->regs.x, base = x[1], top = x[2], state, at;
 
 	if (!range_valid(vcpu->vm, base, top))
-		return answer(vcpu, RSI_ERROR_INPUT);
+		return guest_answer(vcpu, RSI_ERROR_INPUT);
 	if (top - base > KEEL_RANGE_MAX * HYP_PAGE_SIZE)
 		top = base + KEEL_RANGE_MAX * HYP_PAGE_SIZE;
 	state = state_at(vcpu->vm, base);
@@ -166,7 +146,7 @@ static s64 ipa_state_get(struct vcpu *vcpu)
 			break;
 	x[1] = at;
 	x[2] = state;
-	return answer(vcpu, RSI_SUCCESS);
+	return guest_answer(vcpu, RSI_SUCCESS);
 }
 
 s64 guest_rsi(struct vcpu *vcpu, u32 fid)
@@ -176,7 +156,7 @@ s64 guest_rsi(struct vcpu *vcpu, u32 fid)
 		return version(vcpu);
 	case RSI_FEATURES:
 		vcpu->regs.x[1] = 0;	/* every feature register of RMM 1.0 is zero */
-		return answer(vcpu, RSI_SUCCESS);
+		return guest_answer(vcpu, RSI_SUCCESS);
 	case RSI_REALM_CONFIG:
 		return realm_config(vcpu);
 	case RSI_IPA_STATE_SET:

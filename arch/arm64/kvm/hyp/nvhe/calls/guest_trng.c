@@ -5,7 +5,6 @@
  * TRNG.
  */
 #include "calls/guest.h"
-#include "vm/switch.h"
 #include "lib/features.h"
 #include <linux/arm-smccc.h>
 
@@ -22,24 +21,19 @@ static s64 rnd(struct vcpu *vcpu, unsigned int width)
 	u64 bits = width == 64 ? vcpu->regs.x[1] : (u32)vcpu->regs.x[1], out[3] = {};
 	unsigned int i;
 
-	if (!bits || bits > 3 * width) {
-		vcpu->regs.x[0] = TRNG_INVALID;
-		return EXIT_RESUME;
-	}
+	if (!bits || bits > 3 * width)
+		return guest_answer(vcpu, TRNG_INVALID);
 	for (i = 0; i * width < bits; i++) {
-		if (!hw_random(&out[i])) {
-			vcpu->regs.x[0] = TRNG_NO_ENTROPY;
-			return EXIT_RESUME;
-		}
+		if (!hw_random(&out[i]))
+			return guest_answer(vcpu, TRNG_NO_ENTROPY);
 		if (bits - i * width < width)
 			out[i] &= (1UL << (bits - i * width)) - 1;
 		if (width == 32)
 			out[i] = (u32)out[i];
 	}
-	vcpu->regs.x[0] = 0;
 	for (i = 0; i < 3; i++)
 		vcpu->regs.x[3 - i] = out[i];
-	return EXIT_RESUME;
+	return guest_answer(vcpu, SMCCC_RET_SUCCESS);
 }
 
 static bool exists(u32 fid)
@@ -57,17 +51,15 @@ s64 guest_trng(struct vcpu *vcpu, u32 fid)
 		return GUEST_CALL_UNKNOWN;
 	switch (fid) {
 	case ARM_SMCCC_TRNG_VERSION:
-		x[0] = TRNG_VERSION_1_0;
-		return EXIT_RESUME;
+		return guest_answer(vcpu, TRNG_VERSION_1_0);
 	case ARM_SMCCC_TRNG_FEATURES:
-		x[0] = exists(x[1]) ? SMCCC_RET_SUCCESS : SMCCC_RET_NOT_SUPPORTED;
-		return EXIT_RESUME;
+		return guest_answer(vcpu, exists(x[1]) ? SMCCC_RET_SUCCESS :
+				    SMCCC_RET_NOT_SUPPORTED);
 	case ARM_SMCCC_TRNG_GET_UUID:
-		x[0] = trng_uuid[0];
 		x[1] = trng_uuid[1];
 		x[2] = trng_uuid[2];
 		x[3] = trng_uuid[3];
-		return EXIT_RESUME;
+		return guest_answer(vcpu, trng_uuid[0]);
 	case ARM_SMCCC_TRNG_RND32:
 		return rnd(vcpu, 32);
 	case ARM_SMCCC_TRNG_RND64:

@@ -83,14 +83,6 @@ static s64 suspend(u64 fid, u64 state, u64 entry, u64 context)
 	return psci_smc(fid, state, resume, (u64)cpu);
 }
 
-/* 32-bit callers pass 32-bit arguments; what is above is not theirs to set. */
-static u64 arg(const struct cpu_regs *regs, unsigned int n)
-{
-	bool smc64 = regs->x[0] & BIT(30);
-
-	return smc64 ? regs->x[n] : (u32)regs->x[n];
-}
-
 static bool is_plain(u32 fid)
 {
 	switch (fid) {
@@ -151,16 +143,16 @@ void psci_from_host(struct cpu_regs *regs)
 	switch (fid) {
 	case PSCI_0_2_FN_CPU_ON:
 	case PSCI_0_2_FN64_CPU_ON:
-		regs->x[0] = cpu_on(arg(regs, 1), arg(regs, 2), arg(regs, 3));
+		regs->x[0] = cpu_on(smccc_arg(regs, 1), smccc_arg(regs, 2), smccc_arg(regs, 3));
 		return;
 	case PSCI_0_2_FN_CPU_SUSPEND:
 	case PSCI_0_2_FN64_CPU_SUSPEND:
 		regs->x[0] = suspend(PSCI_0_2_FN64_CPU_SUSPEND, (u32)regs->x[1],
-				     arg(regs, 2), arg(regs, 3));
+				     smccc_arg(regs, 2), smccc_arg(regs, 3));
 		return;
 	case PSCI_1_0_FN_SYSTEM_SUSPEND:
 	case PSCI_1_0_FN64_SYSTEM_SUSPEND:
-		regs->x[0] = suspend(PSCI_1_0_FN64_SYSTEM_SUSPEND, 0, arg(regs, 1), arg(regs, 2));
+		regs->x[0] = suspend(PSCI_1_0_FN64_SYSTEM_SUSPEND, 0, smccc_arg(regs, 1), smccc_arg(regs, 2));
 		return;
 	case PSCI_1_0_FN_PSCI_FEATURES:
 		regs->x[0] = features(regs->x[1]);

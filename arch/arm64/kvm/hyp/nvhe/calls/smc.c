@@ -21,10 +21,6 @@
 #include "entry/entry.h"
 #include <linux/arm-smccc.h>
 
-#define FID_FUNC(fid)		((fid) & 0xffff)
-#define PSCI_FUNC_END		0x20
-#define TRNG_FUNC_START		0x50
-#define TRNG_FUNC_END		0x60
 #define FFA_FUNC_START		0x60
 #define FFA_FUNC_END		0xf0
 #define ERRATA_FUNC_START	0xf0

@@ -69,6 +69,12 @@ static inline u64 pgt_level_size(unsigned int level)
 	return 1UL << pgt_level_shift(level);
 }
 
+/* What @ia is mapped to by @leaf, which is valid. */
+static inline hyp_pa_t pgt_leaf_pa(struct pgt_leaf leaf, u64 ia)
+{
+	return HYP_PA((leaf.desc & PGT_ADDR_MASK) | (ia & (pgt_level_size(leaf.level) - 1)));
+}
+
 /**
  * pgt_init_s2() - choose start level and root size for a stage-2 (Arm ARM D8.2.9)
  * @ia_bits: IPA size, 32 to 48

@@ -20,13 +20,6 @@
 /* Leaves of this level and below are all that guests get: KEEL_RANGE_MAX is one block. */
 #define GUEST_BLOCK_LEVEL	2
 
-static u64 leaf_pfn(struct pgt_leaf leaf, u64 ia)
-{
-	u64 offset = ia & (pgt_level_size(leaf.level) - 1);
-
-	return ((leaf.desc & PGT_ADDR_MASK) + offset) >> HYP_PAGE_SHIFT;
-}
-
 /* Pages from @pfn to the end of its region: ranges of page states do not cross it. */
 static u64 region_rest(u64 pfn)
 {
@@ -46,7 +39,7 @@ struct run run_at(const struct guest_s2 *s2, u64 ia, u64 max)
 
 	if (!(leaf.desc & PGT_VALID))
 		return run;
-	run.pfn = leaf_pfn(leaf, ia);
+	run.pfn = pa_to_pfn(pgt_leaf_pa(leaf, ia)).n;
 	if (max > 1 && max > region_rest(run.pfn))
 		max = region_rest(run.pfn);
 	while (run.level == PGT_LAST_LEVEL && run.nr < max) {
@@ -54,7 +47,7 @@ struct run run_at(const struct guest_s2 *s2, u64 ia, u64 max)
 
 		leaf = pgt_get(&s2->pgt, next);
 		if (!(leaf.desc & PGT_VALID) || leaf.level != PGT_LAST_LEVEL ||
-		    leaf_pfn(leaf, next) != run.pfn + run.nr)
+		    pa_to_pfn(pgt_leaf_pa(leaf, next)).n != run.pfn + run.nr)
 			break;
 		run.nr++;
 	}

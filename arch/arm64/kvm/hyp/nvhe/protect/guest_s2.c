@@ -127,12 +127,12 @@ static bool borrowed_invariant(const struct guest_s2 *s2, struct pgt_leaf leaf,
 bool guest_s2_page_invariant(const struct guest_s2 *s2, u64 ipa)
 {
 	struct pgt_leaf leaf = pgt_get(&s2->pgt, ipa);
-	u64 alias = guest_s2_alias(s2), offset = ipa & (pgt_level_size(leaf.level) - 1);
+	u64 alias = guest_s2_alias(s2);
 	const struct hyp_page *p;
 
 	if (!(leaf.desc & PGT_VALID))
 		return true;
-	p = pfn_to_page(pa_to_pfn(HYP_PA((leaf.desc & PGT_ADDR_MASK) + offset)));
+	p = pfn_to_page(pa_to_pfn(pgt_leaf_pa(leaf, ipa)));
 	if (!page_state_invariant(p))
 		return false;
 	if (!s2->protected)

@@ -181,15 +181,20 @@ int exit_complete(struct vcpu *vcpu, u64 flags, u64 data)
 	return 0;
 }
 
+s64 exit_standby(struct vcpu *vcpu)
+{
+	if (gic_pending(vcpu) || timer_pending(vcpu))
+		return EXIT_RESUME;
+	vcpu->info[0] = timer_next(vcpu);
+	return KEEL_EXIT_WFI;
+}
+
 static s64 exit_wfx(struct vcpu *vcpu, u64 esr)
 {
 	guest_skip_instruction();
 	if ((esr & ISS_WFX_TI) != TI_WFI)
 		return KEEL_EXIT_WFE;
-	if (gic_pending(vcpu) || timer_pending(vcpu))
-		return EXIT_RESUME;
-	vcpu->info[0] = timer_next(vcpu);
-	return KEEL_EXIT_WFI;
+	return exit_standby(vcpu);
 }
 
 s64 exit_sync(struct vcpu *vcpu)

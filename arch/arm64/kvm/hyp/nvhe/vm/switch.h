@@ -57,6 +57,9 @@ s64 exit_sync(struct vcpu *vcpu);
 s64 exit_abort(struct vcpu *vcpu, u64 esr);
 s64 exit_sysreg(struct vcpu *vcpu, u64 esr);
 
+/* The guest waits for an interrupt: it goes on if there is one, else the host may sleep. */
+s64 exit_standby(struct vcpu *vcpu);
+
 /* Before running: what the host says of the last exit. -EINVAL if it makes no sense. */
 int exit_complete(struct vcpu *vcpu, u64 flags, u64 data);
 
