@@ -251,6 +251,7 @@ static u64 looks_at_traps(struct vcpu *v)
 	KUNIT_EXPECT_EQ(test, hw_read("pmcr_el0") & 1, 0UL);
 	KUNIT_EXPECT_EQ(test, hw_read_s(SYS_PMSCR_EL1), 0UL);
 	KUNIT_EXPECT_EQ(test, hw_read_s(SYS_TRFCR_EL1), 0UL);
+	KUNIT_EXPECT_TRUE(test, hw_count[HW_PSB_CSYNC] && hw_count[HW_TSB_CSYNC]);
 	return GUEST_IRQ;
 }
 

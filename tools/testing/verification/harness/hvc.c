@@ -32,11 +32,6 @@ u64 ns_hcr_at_launch(const struct hyp_cpu *c)
 	return nondet_u64();
 }
 
-bool ns_has_gicv3(void)
-{
-	return nondet_bool();
-}
-
 void model_write_spsr_el2(u64 value)
 {
 	spsr = value;

@@ -28,6 +28,8 @@ enum hw_event {
 	HW_IC,
 	HW_FLUSH_VMID_LOCAL,
 	HW_AT,			/* VA */
+	HW_PSB_CSYNC,
+	HW_TSB_CSYNC,
 	HW_NR_EVENTS
 };
 
@@ -48,6 +50,8 @@ void hw_write_s(u32 encoding, u64 value);
 
 #define hw_isb()	hw_note(HW_ISB, 0, 0)
 #define hw_dsb(opt)	hw_note(HW_DSB, 0, 0)
+#define hw_psb_csync()	hw_note(HW_PSB_CSYNC, 0, 0)
+#define hw_tsb_csync()	hw_note(HW_TSB_CSYNC, 0, 0)
 
 static inline void hw_pgt_publish(void)
 {

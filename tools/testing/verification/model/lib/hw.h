@@ -11,6 +11,8 @@ u64 nondet_u64(void);
 
 #define hw_isb()		do { } while (0)
 #define hw_dsb(opt)		do { } while (0)
+#define hw_psb_csync()		do { } while (0)
+#define hw_tsb_csync()		do { } while (0)
 #undef read_sysreg
 #undef write_sysreg
 #undef read_sysreg_s

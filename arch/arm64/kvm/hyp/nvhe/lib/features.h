@@ -8,6 +8,12 @@
 
 #include "lib/hw.h"
 
+/* For lists of registers with the condition of each. */
+static inline bool always(void)
+{
+	return true;
+}
+
 static inline u64 id_field(u64 reg, unsigned int shift)
 {
 	return (reg >> shift) & 0xf;
@@ -36,6 +42,12 @@ static inline bool has_sme(void)
 static inline bool has_gicv3_sysreg(void)
 {
 	return id_field(read_sysreg(id_aa64pfr0_el1), ID_AA64PFR0_EL1_GIC_SHIFT);
+}
+
+/* The GIC's system registers, switched on for the host as well. */
+static inline bool gic_sysregs_usable(void)
+{
+	return has_gicv3_sysreg() && read_sysreg_s(SYS_ICC_SRE_EL2) & 1;
 }
 
 static inline bool has_mpam(void)

@@ -18,6 +18,12 @@
 #define hw_isb()	asm volatile("isb" ::: "memory")
 #define hw_dsb(opt)	asm volatile("dsb " #opt ::: "memory")
 
+/* What the statistical profiler has recorded is in its buffer after this and a DSB. */
+#define hw_psb_csync()	asm volatile("hint #17" ::: "memory")
+
+/* The same for the trace unit: PSB CSYNC and TSB CSYNC, which assemblers only know by feature. */
+#define hw_tsb_csync()	asm volatile("hint #18" ::: "memory")
+
 /* An entry was made valid that was invalid before: no TLBI is owed (Arm ARM D8.14.1). */
 static inline void hw_pgt_publish(void)
 {

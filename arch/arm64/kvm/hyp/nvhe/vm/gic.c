@@ -19,16 +19,11 @@
 #define TRAP_ALL	(ICH_HCR_TC | ICH_HCR_TALL0 | ICH_HCR_TALL1 | ICH_HCR_TDIR)
 
 /* ICC_SRE_EL2.SRE was set by the kernel's boot code if there is a GICv3 to be used. */
-static bool gic_usable(void)
-{
-	return has_gicv3_sysreg() && read_sysreg_s(SYS_ICC_SRE_EL2) & 1;
-}
-
 unsigned int gic_nr_lrs(void)
 {
 	u64 nr;
 
-	if (!gic_usable())
+	if (!gic_sysregs_usable())
 		return 0;
 	nr = read_sysreg_s(SYS_ICH_VTR_EL2) & 0x1f;	/* ListRegs: one less than there are */
 	return nr < KEEL_MAX_LRS ? nr : KEEL_MAX_LRS;
@@ -127,7 +122,7 @@ void gic_load(struct vcpu *vcpu)
 	const struct vcpu_gic *gic = &vcpu->gic;
 	u64 hcr = ICH_HCR_EN;
 
-	if (!gic_usable())
+	if (!gic_sysregs_usable())
 		return;
 	if (!this_cpu()->lrs_clear)
 		lrs_clear();
@@ -149,7 +144,7 @@ void gic_put(struct vcpu *vcpu)
 {
 	struct vcpu_gic *gic = &vcpu->gic;
 
-	if (!gic_usable())
+	if (!gic_sysregs_usable())
 		return;
 	gic->vmcr = read_sysreg_s(SYS_ICH_VMCR_EL2);
 	aprs_put(gic);
@@ -171,7 +166,7 @@ bool gic_pending(const struct vcpu *vcpu)
 {
 	u64 state = 0;
 
-	if (!gic_usable())
+	if (!gic_sysregs_usable())
 		return false;
 	state |= read_sysreg_s(SYS_ICH_LR0_EL2);
 #define L(n, reg)	if (vcpu->gic.nr_lrs > n) state |= read_sysreg_s(reg);
@@ -228,7 +223,7 @@ bool gic_take(u32 intid)
  */
 s64 gic_irq(struct vcpu *vcpu)
 {
-	if (!gic_usable() || !(read_sysreg_s(SYS_ICC_CTLR_EL1) & CTLR_EOIMODE))
+	if (!gic_sysregs_usable() || !(read_sysreg_s(SYS_ICC_CTLR_EL1) & CTLR_EOIMODE))
 		return KEEL_EXIT_IRQ;
 	switch (read_sysreg_s(SYS_ICC_HPPIR1_EL1) & INTID_MASK) {
 	case KEEL_PHYS_VTIMER_INTID:

@@ -24,11 +24,6 @@
 /* MPAM2_EL2, Arm ARM D24.4 */
 #define MPAM2_TRAP_EL0_EL1	GENMASK_ULL(49, 48)
 
-static inline bool always(void)
-{
-	return true;
-}
-
 /* TCR_EL1 and SCTLR_EL1, the last two before the keys, are written by hand. */
 static void el1_save(u64 *to)
 {
@@ -156,14 +151,14 @@ static void observers_stop(struct vcpu *vcpu)
 		vcpu->host_pmscr = read_sysreg_s(SYS_PMSCR_EL1);
 		write_sysreg_s(0, SYS_PMSCR_EL1);
 		hw_isb();
-		asm volatile("hint #17" ::: "memory");	/* PSB CSYNC */
+		hw_psb_csync();
 		hw_dsb(nsh);
 	}
 	if (has_trf()) {
 		vcpu->host_trfcr = read_sysreg_s(SYS_TRFCR_EL1);
 		write_sysreg_s(0, SYS_TRFCR_EL1);
 		hw_isb();
-		asm volatile("hint #18" ::: "memory");	/* TSB CSYNC */
+		hw_tsb_csync();
 		hw_dsb(nsh);
 	}
 }

@@ -13,11 +13,6 @@
 #include "lib/features.h"
 #include <asm/kvm_arm.h>
 
-static bool always(void)
-{
-	return true;
-}
-
 /*
  * CPTR_EL2 comes before the vector lengths: it traps access to them at EL2 too.
  * VPIDR_EL2 and VMPIDR_EL2 are the CPU's own and not in this list.
@@ -52,15 +47,10 @@ enum {
 static_assert(NR_SAVED <= EL2_NR_SAVED);
 
 /* ICH_* are UNDEFINED unless ICC_SRE_EL2.SRE; the kernel's boot code set it. */
-bool ns_has_gicv3(void)
-{
-	return has_gicv3_sysreg() && read_sysreg_s(SYS_ICC_SRE_EL2) & 1;
-}
-
 void ns_el2_save(struct hyp_cpu *cpu)
 {
 #define R(reg, cond) \
-	if (cond() && (IDX_##reg != IDX_SYS_ICH_HCR_EL2 || ns_has_gicv3())) \
+	if (cond() && (IDX_##reg != IDX_SYS_ICH_HCR_EL2 || gic_sysregs_usable())) \
 		cpu->el2_saved[IDX_##reg] = read_sysreg_s(reg);
 	EL2_SAVED_REGS(R)
 #undef R
@@ -72,7 +62,7 @@ void ns_el2_restore(const struct hyp_cpu *cpu)
 
 	/* HCR_EL2 first and without stage-2, which ns_stage2_enable() adds at the end. */
 #define R(reg, cond) \
-	if (cond() && (IDX_##reg != IDX_SYS_ICH_HCR_EL2 || ns_has_gicv3())) { \
+	if (cond() && (IDX_##reg != IDX_SYS_ICH_HCR_EL2 || gic_sysregs_usable())) { \
 		write_sysreg_s(saved[IDX_##reg], reg); \
 		hw_isb(); \
 	}

@@ -2,7 +2,7 @@
 /* NS-EL2: the host's HVCs. Keel's hypercalls, the kernel's stub calls, nothing else. */
 #include "calls/calls.h"
 #include "entry/entry.h"
-#include "lib/hw.h"
+#include "lib/features.h"
 #include "world/ns/ns.h"
 #include <linux/arm-smccc.h>
 #include <asm/ptrace.h>
@@ -25,7 +25,7 @@ static void init_undo(struct cpu_regs *regs)
 /* A CPU that comes online compares this with the others' and stays down if it differs. */
 static bool stub_get_ich_vtr(struct cpu_regs *regs)
 {
-	if (!ns_has_gicv3())
+	if (!gic_sysregs_usable())
 		return false;
 	regs->x[1] = read_sysreg_s(SYS_ICH_VTR_EL2);
 	regs->x[0] = 0;

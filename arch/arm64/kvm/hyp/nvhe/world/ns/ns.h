@@ -20,9 +20,6 @@ void ns_stage2_enable(void);
 /* HCR_EL2 as the kernel had it, for giving EL2 back before finalise. */
 u64 ns_hcr_at_launch(const struct hyp_cpu *cpu);
 
-/* Can EL2 use the GIC's virtual interface registers on this CPU? */
-bool ns_has_gicv3(void);
-
 /* HVC #0 from EL1. */
 void hvc_from_host(struct cpu_regs *regs);
 
