@@ -15,14 +15,13 @@
  */
 #include <linux/err.h>
 #include <linux/errno.h>
-#include <linux/eventfd.h>
 #include <linux/file.h>
 #include <linux/poll.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
-#include <linux/version.h>
 #include <linux/workqueue.h>
 
+#include "eventfd.h"
 #include "irq_state.h"
 
 /**
@@ -47,15 +46,6 @@ struct keel_irqfd {
 /* An eventfd raises one interrupt, whichever VM's. Taken inside irqs->lock. */
 static DEFINE_SPINLOCK(claims_lock);
 static LIST_HEAD(claims);
-
-static void signal_eventfd(struct eventfd_ctx *ctx)
-{
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
-	eventfd_signal(ctx);
-#else
-	eventfd_signal(ctx, 1);
-#endif
-}
 
 static void irqfd_fire(struct keel_irqfd *irqfd)
 {
@@ -347,7 +337,7 @@ void keel_irq_acked(struct keel_vm *vm, u32 intid)
 		if (!lowered)
 			keel_vgic_inject(vm, NULL, intid, false);
 		lowered = true;
-		signal_eventfd(irqfd->resample);
+		keel_eventfd_signal(irqfd->resample);
 	}
 	rcu_read_unlock();
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Loads and stores outside guest memory: of the vGIC, of an ioeventfd, or user space's. */
 #include <linux/align.h>
-#include <linux/eventfd.h>
 #include <linux/list.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
-#include <linux/version.h>
 
+#include "eventfd.h"
 #include "kvm.h"
 
 /* As many as Linux's KVM takes devices on a bus. */
@@ -162,15 +161,6 @@ int keel_ioeventfd(struct keel_vm *vm, const struct kvm_ioeventfd *args)
 	return 0;
 }
 
-static void signal_eventfd(struct eventfd_ctx *ctx)
-{
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 8, 0)
-	eventfd_signal(ctx);
-#else
-	eventfd_signal(ctx, 1);
-#endif
-}
-
 /* Return: was the store for an ioeventfd? */
 static bool ioeventfd_store(struct keel_ioeventfds *io, u64 ipa, unsigned int len, u64 data)
 {
@@ -184,7 +174,7 @@ static bool ioeventfd_store(struct keel_ioeventfds *io, u64 ipa, unsigned int le
 		if (e->addr != ipa || e->bus || (e->len && e->len != len) ||
 		    (e->match && e->datamatch != data))
 			continue;
-		signal_eventfd(e->ctx);
+		keel_eventfd_signal(e->ctx);
 		found = true;
 		break;
 	}

@@ -91,64 +91,20 @@ static int protected_vm_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap
 	return -EINVAL;
 }
 
-static int vm_enable_cap(struct keel_vm *vm, void __user *arg)
+static int vm_enable_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap)
 {
-	struct kvm_enable_cap cap;
-
-	if (copy_from_user(&cap, arg, sizeof(cap)))
-		return -EFAULT;
-	if (cap.cap != KEEL_CAP_ARM_PROTECTED_VM)
+	if (cap->cap != KEEL_CAP_ARM_PROTECTED_VM)
 		return -EINVAL;
-	return protected_vm_cap(vm, &cap);
+	return protected_vm_cap(vm, cap);
 }
 
-static int vm_set_memory(struct keel_vm *vm, void __user *arg)
+static int vm_create_device(struct keel_vm *vm, struct kvm_create_device *dev, void __user *arg)
 {
-	struct kvm_userspace_memory_region mem;
+	int ret = keel_vgic_create_device(vm, dev);
 
-	if (copy_from_user(&mem, arg, sizeof(mem)))
-		return -EFAULT;
-	return keel_set_memslot(vm, &mem);
-}
-
-static int vm_create_device(struct keel_vm *vm, void __user *arg)
-{
-	struct kvm_create_device dev;
-	int ret;
-
-	if (copy_from_user(&dev, arg, sizeof(dev)))
-		return -EFAULT;
-	ret = keel_vgic_create_device(vm, &dev);
 	if (ret)
 		return ret;
-	return copy_to_user(arg, &dev, sizeof(dev)) ? -EFAULT : 0;
-}
-
-static int vm_irq_line(struct keel_vm *vm, void __user *arg)
-{
-	struct kvm_irq_level irq;
-
-	if (copy_from_user(&irq, arg, sizeof(irq)))
-		return -EFAULT;
-	return keel_irq_line(vm, &irq);
-}
-
-static int vm_irqfd(struct keel_vm *vm, void __user *arg)
-{
-	struct kvm_irqfd irqfd;
-
-	if (copy_from_user(&irqfd, arg, sizeof(irqfd)))
-		return -EFAULT;
-	return keel_irqfd(vm, &irqfd);
-}
-
-static int vm_ioeventfd(struct keel_vm *vm, void __user *arg)
-{
-	struct kvm_ioeventfd ioeventfd;
-
-	if (copy_from_user(&ioeventfd, arg, sizeof(ioeventfd)))
-		return -EFAULT;
-	return keel_ioeventfd(vm, &ioeventfd);
+	return copy_to_user(arg, dev, sizeof(*dev)) ? -EFAULT : 0;
 }
 
 static int vm_preferred_target(void __user *arg)
@@ -158,11 +114,41 @@ static int vm_preferred_target(void __user *arg)
 	return copy_to_user(arg, &init, sizeof(init)) ? -EFAULT : 0;
 }
 
-static int vm_has_attr(void __user *arg)
-{
+/* What ioctls of a VM take, copied once. */
+union vm_arg {
+	struct kvm_enable_cap cap;
+	struct kvm_userspace_memory_region mem;
+	struct kvm_create_device dev;
+	struct kvm_irq_level irq_level;
+	struct kvm_irqfd irqfd;
+	struct kvm_ioeventfd ioeventfd;
 	struct kvm_device_attr attr;
+};
 
-	return copy_from_user(&attr, arg, sizeof(attr)) ? -EFAULT : -ENXIO;
+/* Those whose argument is a structure of known size. */
+static long struct_ioctl(struct keel_vm *vm, unsigned int cmd, void __user *uarg)
+{
+	union vm_arg a = {};
+	int bad = copy_from_user(&a, uarg, min_t(size_t, _IOC_SIZE(cmd), sizeof(a))) ? -EFAULT : 0;
+
+	switch (cmd) {
+	case KVM_ENABLE_CAP:
+		return bad ?: vm_enable_cap(vm, &a.cap);
+	case KVM_SET_USER_MEMORY_REGION:
+	case KEEL_SET_USER_MEMORY_REGION2:
+		return bad ?: keel_set_memslot(vm, &a.mem);
+	case KVM_CREATE_DEVICE:
+		return bad ?: vm_create_device(vm, &a.dev, uarg);
+	case KVM_IRQ_LINE:
+		return bad ?: keel_irq_line(vm, &a.irq_level);
+	case KVM_IRQFD:
+		return bad ?: keel_irqfd(vm, &a.irqfd);
+	case KVM_IOEVENTFD:
+		return bad ?: keel_ioeventfd(vm, &a.ioeventfd);
+	case KVM_HAS_DEVICE_ATTR:
+		return bad ?: -ENXIO;
+	}
+	return -EINVAL;
 }
 
 static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
@@ -177,30 +163,15 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return keel_vcpu_create(vm, arg);
 	case KVM_CHECK_EXTENSION:
 		return keel_check_extension(vm, arg);
-	case KVM_ENABLE_CAP:
-		return vm_enable_cap(vm, uarg);
-	case KVM_SET_USER_MEMORY_REGION:
-	case KEEL_SET_USER_MEMORY_REGION2:
-		return vm_set_memory(vm, uarg);
-	case KVM_CREATE_DEVICE:
-		return vm_create_device(vm, uarg);
-	case KVM_IRQ_LINE:
-		return vm_irq_line(vm, uarg);
-	case KVM_IRQFD:
-		return vm_irqfd(vm, uarg);
 	case KVM_SET_GSI_ROUTING:
 		return keel_irq_set_routing(vm, uarg);
-	case KVM_IOEVENTFD:
-		return vm_ioeventfd(vm, uarg);
 	case KVM_ARM_PREFERRED_TARGET:
 		return vm_preferred_target(uarg);
-	case KVM_HAS_DEVICE_ATTR:
-		return vm_has_attr(uarg);
 	case KVM_CREATE_IRQCHIP:
 		/* that would be a GICv2 */
 		return -ENODEV;
 	}
-	return -EINVAL;
+	return struct_ioctl(vm, cmd, uarg);
 }
 
 static int vm_release(struct inode *inode, struct file *file)
