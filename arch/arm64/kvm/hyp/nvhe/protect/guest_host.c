@@ -48,35 +48,6 @@ static int donate_states(const struct guest_s2 *s2, u64 pfn, u64 nr)
 	return ret;
 }
 
-int host_donate_guest(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr)
-{
-	struct run run = { .ia = gfn << HYP_PAGE_SHIFT, .pfn = pfn, .nr = nr };
-	struct page_cache tables = {};
-	int ret = 0;
-
-	if (!gfn_range_valid(s2, gfn, nr) || !range_valid(pfn, nr))
-		return -EINVAL;
-	if (!s2->protected)
-		return -EPERM;
-
-	hyp_spin_lock(&s2->lock);
-	if (!guest_range_empty(s2, run.ia, nr) ||
-	    !guest_range_empty(s2, run.ia | guest_s2_alias(s2), nr))
-		ret = -EEXIST;
-	if (!ret)
-		ret = page_cache_fill_spare(&tables, &hyp_pool, guest_tables_max(s2, run.ia, nr));
-	if (!ret)
-		ret = donate_states(s2, pfn, nr);
-	if (!ret) {
-		pages_clean(pfn, nr);
-		run_map(s2, run.ia, &run, PGT_RWX, &tables);
-		s2->nr_pages += nr;
-	}
-	page_cache_drain(&tables, &hyp_pool, 0);
-	hyp_spin_unlock(&s2->lock);
-	return ret;
-}
-
 static bool is_host_lent(const struct hyp_page *p)
 {
 	return p->owner == OWNER_HOST && p->host == PAGE_SHARED_OWNED && p->hyp == PAGE_NOPAGE;
@@ -124,25 +95,21 @@ static int lend_states(const struct guest_s2 *s2, u64 pfn, u64 nr)
 	return ret;
 }
 
-int host_share_guest(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr, bool writable)
+/* A protected guest is given the pages, any other borrows them. */
+static int place(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr, u64 prot)
 {
 	struct run run = { .ia = gfn << HYP_PAGE_SHIFT, .pfn = pfn, .nr = nr };
-	u64 prot = writable ? PGT_RWX : PGT_R | PGT_X;
 	struct page_cache tables = {};
 	int ret = 0;
 
-	if (!gfn_range_valid(s2, gfn, nr) || !range_valid(pfn, nr))
-		return -EINVAL;
-	if (s2->protected)
-		return -EPERM;
-
 	hyp_spin_lock(&s2->lock);
-	if (!guest_range_empty(s2, run.ia, nr))
+	if (!guest_range_empty(s2, run.ia, nr) ||
+	    (s2->protected && !guest_range_empty(s2, run.ia | guest_s2_alias(s2), nr)))
 		ret = -EEXIST;
 	if (!ret)
 		ret = page_cache_fill_spare(&tables, &hyp_pool, guest_tables_max(s2, run.ia, nr));
 	if (!ret)
-		ret = lend_states(s2, pfn, nr);
+		ret = s2->protected ? donate_states(s2, pfn, nr) : lend_states(s2, pfn, nr);
 	if (!ret) {
 		pages_clean(pfn, nr);
 		run_map(s2, run.ia, &run, prot, &tables);
@@ -151,6 +118,24 @@ int host_share_guest(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr, bool writabl
 	page_cache_drain(&tables, &hyp_pool, 0);
 	hyp_spin_unlock(&s2->lock);
 	return ret;
+}
+
+int host_donate_guest(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr)
+{
+	if (!gfn_range_valid(s2, gfn, nr) || !range_valid(pfn, nr))
+		return -EINVAL;
+	if (!s2->protected)
+		return -EPERM;
+	return place(s2, gfn, pfn, nr, PGT_RWX);
+}
+
+int host_share_guest(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr, bool writable)
+{
+	if (!gfn_range_valid(s2, gfn, nr) || !range_valid(pfn, nr))
+		return -EINVAL;
+	if (s2->protected)
+		return -EPERM;
+	return place(s2, gfn, pfn, nr, writable ? PGT_RWX : PGT_R | PGT_X);
 }
 
 int host_unshare_guest(struct guest_s2 *s2, u64 gfn, u64 nr)

@@ -131,11 +131,11 @@ static void unshare_run(struct guest_s2 *s2, const struct run *run, bool alias,
 	run_map(s2, run->ia & ~guest_s2_alias(s2), run, PGT_RWX, tables);
 }
 
-int guest_share_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *missing)
+static int move(struct guest_s2 *s2, u64 ipa, u64 nr, bool share, bool alias, u64 *missing)
 {
+	u64 from = alias && !share ? ipa | guest_s2_alias(s2) : ipa, done = 0;
 	struct page_cache tables = {};
 	struct run run;
-	u64 done = 0;
 	int ret;
 
 	if (!ipa_range_valid(s2, ipa, nr))
@@ -144,16 +144,18 @@ int guest_share_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *miss
 		return -EPERM;
 
 	hyp_spin_lock(&s2->lock);
-	ret = check_range(s2, ipa, nr, true, alias, missing, &run);
+	ret = check_range(s2, ipa, nr, share, alias, missing, &run);
 	if (!ret && alias)
-		ret = fill_for_move(s2, ipa, ipa | guest_s2_alias(s2), nr, &tables);
+		ret = fill_for_move(s2, from, from ^ guest_s2_alias(s2), nr, &tables);
 	while (!ret && done < nr) {
-		/* a single page has just been looked up */
-		if (nr > 1)
-			run = run_at(s2, ipa + (done << HYP_PAGE_SHIFT), nr - done);
-		/* what is not at its private address is at the alias already */
-		if (run_mapped(&run))
+		/* a single page's private address has just been looked up */
+		if (nr > 1 || from != ipa)
+			run = run_at(s2, from + (done << HYP_PAGE_SHIFT), nr - done);
+		/* what is not there is at its other address already */
+		if (run_mapped(&run) && share)
 			share_run(s2, &run, alias, &tables);
+		else if (run_mapped(&run))
+			unshare_run(s2, &run, alias, &tables);
 		done += run.nr;
 	}
 	page_cache_drain(&tables, &hyp_pool, 0);
@@ -161,33 +163,14 @@ int guest_share_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *miss
 	return ret;
 }
 
+int guest_share_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *missing)
+{
+	return move(s2, ipa, nr, true, alias, missing);
+}
+
 int guest_unshare_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *missing)
 {
-	u64 from = alias ? ipa | guest_s2_alias(s2) : ipa, done = 0;
-	struct page_cache tables = {};
-	struct run run;
-	int ret;
-
-	if (!ipa_range_valid(s2, ipa, nr))
-		return -EINVAL;
-	if (!s2->protected)
-		return -EPERM;
-
-	hyp_spin_lock(&s2->lock);
-	ret = check_range(s2, ipa, nr, false, alias, missing, &run);
-	if (!ret && alias)
-		ret = fill_for_move(s2, from, ipa, nr, &tables);
-	while (!ret && done < nr) {
-		/* a single page shared in place has just been looked up */
-		if (nr > 1 || alias)
-			run = run_at(s2, from + (done << HYP_PAGE_SHIFT), nr - done);
-		if (run_mapped(&run))
-			unshare_run(s2, &run, alias, &tables);
-		done += run.nr;
-	}
-	page_cache_drain(&tables, &hyp_pool, 0);
-	hyp_spin_unlock(&s2->lock);
-	return ret;
+	return move(s2, ipa, nr, false, alias, missing);
 }
 
 int guest_relinquish(struct guest_s2 *s2, u64 ipa, u64 *pfn)
