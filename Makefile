@@ -19,7 +19,7 @@ elf := $(O)/kvm_nvhe.elf
 testing := tools/testing
 
 .PHONY: all
-all: elf modules keelvm
+all: elf modules keelvm keel-sign
 
 # --- Set-up and configuration ----------------------------------------------
 
@@ -64,6 +64,10 @@ debug:
 .PHONY: keelvm
 keelvm: | $(O)/.setup
 	@+$(MAKE) -f tools/vmm/Makefile O=$(O)
+
+.PHONY: keel-sign
+keel-sign: | $(O)/.setup
+	@+$(MAKE) -f tools/sign/Makefile O=$(O)
 
 # --- Tests -------------------------------------------------------------------
 #
@@ -114,6 +118,7 @@ help:
 	@echo '  debug         the same with invariant checks and oracle, into debug/'
 	@echo '  elf           the EL2 object only'
 	@echo '  keelvm        the test VMM only'
+	@echo '  keel-sign     the signer of payloads only'
 	@echo '  clean         remove what was built'
 	@echo 'Show and test (all set-up is done on the way):'
 	@echo '  run           boot a stock kernel, take EL2 from it, show what that means'
