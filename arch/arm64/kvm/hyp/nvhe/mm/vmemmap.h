@@ -2,8 +2,8 @@
 /*
  * hyp_vmemmap: four bytes a page of RAM, in EL2's memory, saying who owns the
  * page, how the host and EL2 may use it, and for EL2's own pages their place in
- * the page pool. Where in its address space a guest has a page, its stage-2 says. It is the only record of ownership; the host stage-2 is a cache
- * derived from it.
+ * the page pool. It is the only record of ownership; the host stage-2 is a cache
+ * derived from it. Where in its address space a guest has a page, its stage-2 says.
  *
  * Indexed by pfn. Entries exist for every 4 MiB of physical address space that
  * holds some RAM; others must not be touched (mm/regions.h says which are RAM).
