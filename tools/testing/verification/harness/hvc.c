@@ -5,6 +5,7 @@
  *
  * verify: unwind=2 unwindset=harness.0:32
  */
+#define MODEL_SYSREG
 #pragma CPROVER check push
 #pragma CPROVER check disable "conversion"
 #include "world/ns/hvc.c"
