@@ -19,7 +19,7 @@ elf := $(O)/kvm_nvhe.elf
 testing := tools/testing
 
 .PHONY: all
-all: elf modules keelvm keel-sign
+all: elf modules keelvm keel-sign pvmfw
 
 # --- Set-up and configuration ----------------------------------------------
 
@@ -69,6 +69,11 @@ keelvm: | $(O)/.setup
 keel-sign: | $(O)/.setup
 	@+$(MAKE) -f tools/sign/Makefile O=$(O)
 
+# PVMFW_KEY=BLOB: the key it trusts if its configuration has none
+.PHONY: pvmfw
+pvmfw: | $(O)/.setup
+	@+$(MAKE) -f pvmfw/Makefile O=$(O)
+
 # --- Tests -------------------------------------------------------------------
 #
 # Each is a program of its own that prints TAP; tools/testing/suites says which
@@ -100,6 +105,13 @@ mutants: all debug
 matrix: all
 	@$(testing)/qemu/matrix --build $(O) -j$(shell nproc)
 
+# 10 minutes
+.PHONY: fuzz
+fuzz: pvmfw keel-sign
+	@O=$(O) $(testing)/pvmfw/fuzz --seconds 400
+	@O=$(O) tools/sign/test/run --fuzz 100
+	@O=$(O) tools/measure/test/run-token --fuzz 100
+
 .PHONY: sparse
 sparse: $(auto-conf)
 	@+$(MAKE) -f arch/arm64/kvm/hyp/nvhe/Makefile srctree=$(srctree) O=$(O) \
@@ -119,6 +131,7 @@ help:
 	@echo '  elf           the EL2 object only'
 	@echo '  keelvm        the test VMM only'
 	@echo '  keel-sign     the signer of payloads only'
+	@echo '  pvmfw         the template bootloader only'
 	@echo '  clean         remove what was built'
 	@echo 'Show and test (all set-up is done on the way):'
 	@echo '  run           boot a stock kernel, take EL2 from it, show what that means'
@@ -130,6 +143,7 @@ help:
 	@echo '  matrix        every kernel, CPU type, CPU count and memory size'
 	@echo '  mutants       faults put into the EL2 object: which test finds each'
 	@echo '  bench         instruction counts of the hot paths'
+	@echo '  fuzz          10 minutes of libFuzzer on what parses guests'"'"' payloads and tokens'
 	@echo '  sparse        static checks of the EL2 object'
 	@echo 'Configure:'
 	@echo '  menuconfig, olddefconfig, defconfig'

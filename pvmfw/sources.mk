@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The sources of pvmfw that know no machine, and what they take of the libraries: for
+# pvmfw itself and for its native tests. top is the repository.
+
+# Fetched on first use.
+bearssl := $(shell $(top)/scripts/source bearssl)
+libfdt := $(shell $(top)/scripts/libfdt)
+
+# What knows no machine: built for the tests too.
+portable := avb cbor config dice fdt_read fdt_write handover layout payload refusal
+
+# Of BearSSL: SHA-2, HKDF, RSA verification, ECDSA P-384 with deterministic nonces.
+crypto := $(addprefix hash/,sha2big sha2small dig_size dig_oid) \
+	$(addprefix codec/,ccopy dec32be dec64be dec32le enc32be enc64be enc32le) \
+	mac/hmac kdf/hkdf rand/hmac_drbg \
+	$(addprefix rsa/,rsa_i62_pkcs1_vrfy rsa_i62_pub rsa_i31_pub rsa_pkcs1_sig_unpad) \
+	$(addprefix ec/,ec_keygen ec_pubkey ec_prime_i31 ec_secp256r1 ec_secp384r1 \
+		ec_secp521r1 ecdsa_i31_bits ecdsa_i31_sign_raw) \
+	$(addprefix int/i31_,add bitlen decmod decode decred encode fmont iszero moddiv modpow \
+		modpow2 montmul mulacc muladd ninv31 reduce rshift sub tmont) \
+	int/i32_div32 int/i62_modpow2
+tree := fdt fdt_ro fdt_sw
