@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Two little programs for QEMU's virt machine, each a flat image.
+ *
+ * With FDT: what the hypervisor does, put the FDT's address into x0 and go to pvmfw.
+ * Else a payload: it looks at what pvmfw must have left and what not, says so on the
+ * console, and powers off.
+ */
+#define UART		0x09000000
+#define SCRATCH		0x7fe00000
+#define DICE_PAGES	4
+
+#ifdef FDT
+	ldr	x0, =FDT
+	movz	x1, #0xbad
+	movz	x2, #0
+	ldr	x16, =ENTRY
+	br	x16
+	.ltorg
+#else
+	.macro	say text
+	adr	x11, 88f
+	bl	print
+	b	89f
+88:	.asciz	"\text"
+	.balign	4
+89:
+	.endm
+
+	/* x1 to x29 are zero; x30 is where we are */
+	.irp	n, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+	orr	x1, x1, x\n
+	.endr
+	.irp	n, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29
+	orr	x1, x1, x\n
+	.endr
+	mov	x20, x0
+	mov	x21, x1
+	ldr	x10, =UART
+	say	"payload: runs\n"
+	cbnz	x21, 1f
+	say	"payload: registers are clear\n"
+1:	ldr	w1, [x20]
+	ldr	w2, =0xedfe0dd0
+	cmp	w1, w2
+	b.ne	2f
+	say	"payload: x0 is a device tree\n"
+2:	mrs	x1, sctlr_el1
+	mov	x2, #0x1005
+	tst	x1, x2
+	b.ne	3f
+	say	"payload: MMU and caches are off\n"
+3:	ldr	x1, =SCRATCH
+	ldrb	w2, [x1]
+	cmp	w2, #0xa3
+	b.ne	4f
+	say	"payload: there is a handover\n"
+4:	ldr	x1, =SCRATCH + DICE_PAGES * 4096
+	ldr	x2, =SCRATCH + 0x200000
+	bl	zeros
+	cbnz	x3, 5f
+	say	"payload: scratch is wiped\n"
+5:	ldr	x1, =BLOB
+	ldr	x2, =BLOB + 0x1000
+	bl	zeros
+	cbnz	x3, 6f
+	say	"payload: the configuration is wiped\n"
+6:	ldr	x0, =0x84000008
+	hvc	#0
+	b	.
+
+/* x3: the OR of the words in [x1, x2) */
+zeros:	mov	x3, xzr
+7:	ldr	x4, [x1], #8
+	orr	x3, x3, x4
+	cmp	x1, x2
+	b.lo	7b
+	ret
+
+print:	ldrb	w12, [x11], #1
+	cbz	w12, 8f
+	str	w12, [x10]
+	b	print
+8:	ret
+	.ltorg
+	.balign	64
+#endif
