@@ -43,10 +43,14 @@
 #define KEEL_REG_FPSR		0x00140UL
 #define KEEL_REG_FPCR		0x00141UL
 #define KEEL_REG_POWER		0x00150UL		/* 1: on, 0: off */
+#define KEEL_REG_SERROR		0x00151UL		/* KEEL_SERROR_*: the virtual SError */
 #define KEEL_REG_ICH_VMCR	0x00160UL
 #define KEEL_REG_ICH_AP0R(n)	(0x00164UL + (n))	/* 0 to 3 */
 #define KEEL_REG_ICH_AP1R(n)	(0x00168UL + (n))
 #define KEEL_REG_CNTVOFF	0x00170UL		/* one for the VM */
+#define KEEL_SERROR_PENDING	(1UL << 63)
+#define KEEL_SERROR_ISS		0x1ffffffUL		/* its syndrome, if the CPU has FEAT_RAS */
+#define KEEL_SERROR_IDS		(1UL << 24)		/* ... is the implementation's own */
 /* System registers by encoding, as in KVM_REG_ARM64_SYSREG: op0:2 op1:3 CRn:4 CRm:4 op2:3 */
 #define KEEL_REG_SYS		0x10000UL
 #define KEEL_REG_SYS_MASK	0x0ffffUL
@@ -63,10 +67,23 @@ enum {
 
 #define KEEL_RUN_NR_LRS		0xfUL		/* how many list registers are given */
 #define KEEL_RUN_MMIO_DONE	(1UL << 8)	/* the last exit, MMIO, was emulated */
-#define KEEL_RUN_ABORT		(1UL << 9)	/* the last exit, MMIO or MEM_FAULT: nothing is there */
+/*
+ * The last exit, MMIO or MEM_FAULT: nothing is there. A guest that is not protected takes a
+ * data abort without such an exit too.
+ */
+#define KEEL_RUN_ABORT		(1UL << 9)
 /* With MMIO_DONE and nothing else: take that over, do not run. The result is 0, without outputs. */
 #define KEEL_RUN_COMPLETE_ONLY	(1UL << 10)
 #define KEEL_RUN_NO_GIC		(1UL << 11)	/* the VM has no GIC: its registers are undefined */
+/* Only of a guest that is not protected: its calls, PSCI's aside, or those too, exit first ... */
+#define KEEL_RUN_CALLS		(1UL << 12)
+#define KEEL_RUN_PSCI		(1UL << 13)
+/* ... and the last exit, CALL, is EL2's to answer after all. */
+#define KEEL_RUN_CALL_OWN	(1UL << 14)
+/* With ABORT: the fault was of its table walk, at the level in bits 17:16. Not if protected. */
+#define KEEL_RUN_WALK		(1UL << 15)
+#define KEEL_RUN_WALK_LEVEL_SHIFT 16
+#define KEEL_RUN_WALK_LEVEL	(3UL << KEEL_RUN_WALK_LEVEL_SHIFT)
 
 /* How the guest configured its timer interrupts: virtual in bits 15:0, physical in 31:16 */
 #define KEEL_RUN_TIMER_PRIO	0xffUL
@@ -109,7 +126,10 @@ enum keel_exit {
 	 * protected or has not told RAM from devices.
 	 */
 	KEEL_EXIT_MMIO,
-	/* Memory to be provided. info[0] IPA, page aligned; info[1] KEEL_FAULT_* */
+	/*
+	 * Memory to be provided. info[0] IPA, page aligned; info[1] KEEL_FAULT_*; info[2] with
+	 * KEEL_FAULT_WALK the address that was walked for
+	 */
 	KEEL_EXIT_MEM_FAULT,
 	KEEL_EXIT_WFI,		/* info[0]: counter value (CNTPCT_EL0) of the next timer, or ~0 */
 	KEEL_EXIT_WFE,
@@ -121,20 +141,24 @@ enum keel_exit {
 	KEEL_EXIT_POOL,		/* info[0]: pages the page pool lacks; donate and run again */
 	KEEL_EXIT_SERROR,	/* the hardware reported an SError while the guest ran */
 	KEEL_EXIT_FAULT,	/* the vCPU cannot go on; info[0]: ESR_EL2 */
+	/* info[0] function id, [1] x1, [2] x2, [3] 1: by SMC. The guest goes on behind the call. */
+	KEEL_EXIT_CALL,
 	KEEL_NR_EXITS
 };
 
 #define KEEL_MMIO_WRITE		(1UL << 0)
 #define KEEL_MMIO_SIZE_SHIFT	4		/* log2 of the bytes, 0 to 3 */
 #define KEEL_MMIO_SIZE_MASK	3UL
-#define KEEL_MMIO_INVALID	(1UL << 8)	/* no valid syndrome: only memory can help */
+/* No valid syndrome: only memory can help. info[2]: CM, WnR and FSC of it, if not protected */
+#define KEEL_MMIO_INVALID	(1UL << 8)
 
 #define KEEL_FAULT_WRITE	(1UL << 0)
 #define KEEL_FAULT_EXEC		(1UL << 1)
+#define KEEL_FAULT_WALK		(1UL << 2)	/* of its table walk; only if not protected */
 
 #define KEEL_SYSTEM_OFF		1
 #define KEEL_SYSTEM_RESET	2
 #define KEEL_SYSTEM_RESET2	3
-#define KEEL_SYSTEM_SUSPEND	4
+#define KEEL_SYSTEM_OFF2	4	/* as OFF; the guest means to hibernate */
 
 #endif

@@ -105,11 +105,6 @@ static int exit_system(struct keel_vcpu *vcpu, const u64 *info)
 	struct kvm_run *run = vcpu->run;
 	u64 flags = 0;
 
-	/* allowed to end at once */
-	if (info[0] == KEEL_SYSTEM_SUSPEND) {
-		keel_vcpu_block(vcpu, ~0ULL);
-		return 1;
-	}
 	stop_all(vcpu->vm);
 	if (info[0] == KEEL_SYSTEM_RESET2)
 		flags = KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2;

@@ -15,6 +15,8 @@
 #define PAGE		0x1000UL
 #define SCRATCH_PFN	(FREE_PFN - 2)
 
+#define OFF2		0x84000015U		/* PSCI 1.3's SYSTEM_OFF2 */
+#define OFF2_64		0xc4000015U
 #define VENDOR64(n)	(0xc6000000U | (n))
 #define MEMINFO		VENDOR64(2)
 #define SHARE		VENDOR64(3)
@@ -149,6 +151,48 @@ static void smccc(struct kunit *test)
 	expect_rest_unchanged(test, vcpu, 4);
 }
 
+/* Calls that the host wants to answer exit first; only those it asked for. */
+static void asked_for(struct kunit *test)
+{
+	static const struct { u32 fid; bool psci; } fids[] = {
+		{ PSCI_0_2_FN_PSCI_VERSION, true }, { PSCI_0_2_FN64_CPU_ON, true },
+		{ 0x8400001f, true }, { 0x84000020, false }, { ARM_SMCCC_VERSION_FUNC_ID, false },
+		{ ARM_SMCCC_TRNG_VERSION, false }, { 0xc6000000, false }, { 0x04000000, false },
+		{ 0, false },
+	};
+	unsigned int i, smc;
+
+	for (i = 0; i < ARRAY_SIZE(fids); i++) {
+		for (smc = 0; smc < 2; smc++) {
+			normal->call_asked = false;
+			normal->run_flags = fids[i].psci ? KEEL_RUN_PSCI : KEEL_RUN_CALLS;
+			KUNIT_EXPECT_EQ(test, call_of(normal, fids[i].fid | 0x5ecUL << 32, 7, 8, 9,
+						      smc), KEEL_EXIT_CALL);
+			KUNIT_EXPECT_EQ(test, normal->info[0], (u64)fids[i].fid);
+			KUNIT_EXPECT_EQ(test, normal->info[1], 7UL);
+			KUNIT_EXPECT_EQ(test, normal->info[2], 8UL);
+			KUNIT_EXPECT_EQ(test, normal->info[3], (u64)smc);
+			KUNIT_EXPECT_TRUE(test, normal->call_asked);
+			KUNIT_EXPECT_EQ(test, hw_read("elr_el2"), ELR);
+			expect_rest_unchanged(test, normal, 4);
+		}
+		/* the other half of the calls is EL2's as ever */
+		normal->run_flags ^= KEEL_RUN_PSCI | KEEL_RUN_CALLS;
+		KUNIT_EXPECT_NE(test, call_of(normal, fids[i].fid, 7, 8, 9, false), KEEL_EXIT_CALL);
+	}
+	/* EL2's answer after all */
+	normal->regs.x[0] = PSCI_0_2_FN_PSCI_VERSION;
+	KUNIT_EXPECT_EQ(test, guest_call_own(normal), EXIT_RESUME);
+	KUNIT_EXPECT_EQ(test, normal->regs.x[0], 0x10003UL);
+	/* a realm's is none, whatever the instruction was */
+	normal->regs.x[0] = RSI_VERSION;
+	KUNIT_EXPECT_EQ(test, guest_call_own(normal), EXIT_RESUME);
+	KUNIT_EXPECT_EQ(test, normal->regs.x[0], UNKNOWN);
+	/* reserved immediates are no call of anybody's */
+	normal->run_flags = KEEL_RUN_PSCI | KEEL_RUN_CALLS;
+	expect_unknown(test, normal, ARM_SMCCC_VERSION_FUNC_ID, 1, false);
+}
+
 /* --- PSCI --- */
 
 static void psci_discovery(struct kunit *test)
@@ -160,11 +204,16 @@ static void psci_discovery(struct kunit *test)
 	};
 	u32 fid, i;
 
-	KUNIT_EXPECT_EQ(test, answer(PSCI_0_2_FN_PSCI_VERSION, 0, 0, 0), 0x10001UL);
+	KUNIT_EXPECT_EQ(test, answer(PSCI_0_2_FN_PSCI_VERSION, 0, 0, 0), 0x10003UL);
 	KUNIT_EXPECT_EQ(test, answer(PSCI_0_2_FN_MIGRATE_INFO_TYPE, 0, 0, 0), 2UL);
 	for (i = 0; i < ARRAY_SIZE(there); i++)
 		KUNIT_EXPECT_EQ(test, answer(PSCI_1_0_FN_PSCI_FEATURES, there[i], 0, 0), 0UL);
+	/* of the ways to be off there is the one to hibernate */
+	KUNIT_EXPECT_EQ(test, answer(PSCI_1_0_FN_PSCI_FEATURES, OFF2, 0, 0), 1UL);
+	KUNIT_EXPECT_EQ(test, answer(PSCI_1_0_FN_PSCI_FEATURES, OFF2_64, 0, 0), 1UL);
 	for (fid = 0x84000005; fid < 0x84000020; fid++) {
+		if (fid == OFF2)
+			continue;
 		for (i = 0; i < ARRAY_SIZE(there); i++)
 			if (there[i] == fid)
 				break;
@@ -178,7 +227,7 @@ static void psci_discovery(struct kunit *test)
 static void cpu_on(struct kunit *test)
 {
 	static const struct { u8 power; s64 ret; } states[] = {
-		{ VCPU_CLAIMED, PSCI_RET_ON_PENDING }, { VCPU_ON_PENDING, PSCI_RET_ON_PENDING },
+		{ VCPU_CLAIMED, PSCI_RET_ON_PENDING }, { VCPU_ON_PENDING, PSCI_RET_ALREADY_ON },
 		{ VCPU_ON, PSCI_RET_ALREADY_ON },
 	};
 	struct vcpu *target = new_vcpu(test, vm, 3, KEEL_VCPU_POWER_OFF);
@@ -242,7 +291,7 @@ static void affinity_info(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info(0, 0), ON_);
 	KUNIT_EXPECT_EQ(test, info(2, 0), OFF_);
 	other->power = VCPU_ON_PENDING;
-	KUNIT_EXPECT_EQ(test, info(2, 0), PEND);
+	KUNIT_EXPECT_EQ(test, info(2, 0), ON_);
 	other->power = VCPU_CLAIMED;
 	KUNIT_EXPECT_EQ(test, info(2, 0), PEND);
 	KUNIT_EXPECT_EQ(test, info(1, 0), (u64)PSCI_RET_INVALID_PARAMS);
@@ -291,7 +340,20 @@ static void system_calls(struct kunit *test)
 		{ PSCI_1_1_FN_SYSTEM_RESET2, 0, KEEL_SYSTEM_RESET2 },
 		{ PSCI_1_1_FN64_SYSTEM_RESET2, 0x80000001, KEEL_SYSTEM_RESET2 },
 	};
+	static const u64 types[] = { 0, 1 };
 	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		KUNIT_EXPECT_EQ(test, call(OFF2_64, types[i], 0, 0), KEEL_EXIT_SYSTEM);
+		KUNIT_EXPECT_EQ(test, vcpu->info[0], KEEL_SYSTEM_OFF2);
+		KUNIT_EXPECT_EQ(test, vcpu->info[1] | vcpu->info[2] | vcpu->info[3], 0UL);
+		KUNIT_EXPECT_EQ(test, vcpu->regs.x[0], (u64)PSCI_RET_INTERNAL_FAILURE);
+		KUNIT_EXPECT_EQ(test, answer(OFF2_64, types[i], 1, 0), (u64)PSCI_RET_INVALID_PARAMS);
+		KUNIT_EXPECT_EQ(test, call(OFF2, types[i] | 1UL << 32, 1UL << 32, 0),
+				KEEL_EXIT_SYSTEM);
+	}
+	KUNIT_EXPECT_EQ(test, answer(OFF2_64, 2, 0, 0), (u64)PSCI_RET_INVALID_PARAMS);
+	KUNIT_EXPECT_EQ(test, answer(OFF2_64, 1UL << 32, 0, 0), (u64)PSCI_RET_INVALID_PARAMS);
 
 	for (i = 0; i < ARRAY_SIZE(ends); i++) {
 		KUNIT_EXPECT_EQ(test, call(ends[i].fid, ends[i].a, 0x99, 0), KEEL_EXIT_SYSTEM);
@@ -814,6 +876,7 @@ static void pool_short(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(unknown_calls),
 	KUNIT_CASE(smccc),
+	KUNIT_CASE(asked_for),
 	KUNIT_CASE(psci_discovery),
 	KUNIT_CASE(cpu_on),
 	KUNIT_CASE(cpu_off),

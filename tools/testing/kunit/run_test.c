@@ -368,6 +368,79 @@ static void host_aborts(struct kunit *test)
 	}
 }
 
+#define OPEN	(KEEL_RUN_CALLS | KEEL_RUN_PSCI)
+#define WALK(n)	(KEEL_RUN_WALK | (u64)(n) << KEEL_RUN_WALK_LEVEL_SHIFT)
+
+static void injected_by_choice(struct kunit *test, u64 flags, u64 fsc)
+{
+	vcpu->pc = PC;
+	vcpu->regs.spsr = PSR_MODE_EL1h;
+	vcpu->el1[EL1_SYS_VBAR_EL1] = 0x20000;
+	KUNIT_EXPECT_EQ(test, go(flags, 0), KEEL_EXIT_IRQ);
+	expect_injected(test, fsc);
+	KUNIT_EXPECT_EQ(test, ESR_ELx_EC(vcpu->el1[EL1_SYS_ESR_EL1]), ESR_ELx_EC_DABT_CUR);
+}
+
+/* Of a guest that is not protected the host may say more: an abort at any time, and where. */
+static void host_of_an_open_guest(struct kunit *test)
+{
+	static const u64 bad[] = {
+		KEEL_RUN_WALK, WALK(3), KEEL_RUN_WALK_LEVEL, KEEL_RUN_ABORT | KEEL_RUN_WALK_LEVEL,
+		KEEL_RUN_CALL_OWN, KEEL_RUN_CALL_OWN | KEEL_RUN_ABORT,
+	};
+	unsigned int i;
+
+	vcpu = new_vcpu(test, new_vm(test, NPVM), 0, 0);
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		fill(bad[i]);
+		expect_refused(test, bad[i]);
+	}
+	injected_by_choice(test, KEEL_RUN_ABORT, 0x10);
+	for (i = 0; i < 4; i++)
+		injected_by_choice(test, KEEL_RUN_ABORT | WALK(i), 0x14 + i);
+	/* once */
+	vcpu->pc = PC;
+	KUNIT_EXPECT_EQ(test, go(OPEN, 0), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, vcpu->pc, PC);
+	/* what is told of faults: the syndrome of an access without one, the address of a walk */
+	KUNIT_EXPECT_EQ(test, abort_at(IPA, DABT(TRANSLATION | ESR_ELx_CM | ESR_ELx_WNR |
+						 ESR_ELx_FnV)), KEEL_EXIT_MMIO);
+	KUNIT_EXPECT_EQ(test, x[4], TRANSLATION | ESR_ELx_CM | ESR_ELx_WNR);
+	KUNIT_EXPECT_EQ(test, abort_at(IPA + 8, DABT(TRANSLATION | ESR_ELx_S1PTW)),
+			KEEL_EXIT_MEM_FAULT);
+	KUNIT_EXPECT_EQ(test, x[3], KEEL_FAULT_WALK);
+	KUNIT_EXPECT_EQ(test, x[4], 8UL);
+}
+
+/* A call the host asked for, left to EL2 in the end: once, and before the guest goes on. */
+static void call_left_to_el2(struct kunit *test)
+{
+	vcpu = new_vcpu(test, new_vm(test, NPVM), 0, 0);
+	vcpu->regs.x[0] = 0x84000000;		/* PSCI_VERSION */
+	KUNIT_EXPECT_EQ(test, go(OPEN, EC(HVC64)), KEEL_EXIT_CALL);
+	KUNIT_EXPECT_EQ(test, x[2], 0x84000000UL);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[0], 0x84000000UL);
+	fill(OPEN | KEEL_RUN_CALL_OWN | KEEL_RUN_ABORT);
+	expect_refused(test, OPEN | KEEL_RUN_CALL_OWN | KEEL_RUN_ABORT);
+	guest_entries = 0;
+	KUNIT_EXPECT_EQ(test, go(OPEN | KEEL_RUN_CALL_OWN, 0), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, guest_entries, 1U);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[0], 0x10003UL);
+	fill(OPEN | KEEL_RUN_CALL_OWN);
+	expect_refused(test, OPEN | KEEL_RUN_CALL_OWN);
+	/* one that ends the run does so before the guest does anything */
+	vcpu->regs.x[0] = 0x84000008;		/* SYSTEM_OFF */
+	KUNIT_EXPECT_EQ(test, go(OPEN, EC(HVC64)), KEEL_EXIT_CALL);
+	guest_entries = 0;
+	KUNIT_EXPECT_EQ(test, go(OPEN | KEEL_RUN_CALL_OWN, 0), KEEL_EXIT_SYSTEM);
+	KUNIT_EXPECT_EQ(test, guest_entries, 0U);
+	/* answered by the host: nothing is left of it */
+	vcpu->regs.x[0] = 0x84000000;
+	KUNIT_EXPECT_EQ(test, go(OPEN, EC(HVC64)), KEEL_EXIT_CALL);
+	KUNIT_EXPECT_EQ(test, go(OPEN, 0), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[0], 0x84000000UL);
+}
+
 /* --- Out --- */
 
 static void expect_only(struct kunit *test, s64 exit, u64 i0, u64 i1, u64 i2)
@@ -587,6 +660,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(mmio_of_xzr),
 	KUNIT_CASE(completion_without_cause),
 	KUNIT_CASE(host_aborts),
+	KUNIT_CASE(host_of_an_open_guest),
+	KUNIT_CASE(call_left_to_el2),
 	KUNIT_CASE(exits_tell_no_more),
 	KUNIT_CASE(private_addresses),
 	KUNIT_CASE(permission_faults),

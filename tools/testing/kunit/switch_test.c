@@ -220,7 +220,7 @@ static u64 looks_at_traps(struct vcpu *v)
 	struct kunit *test = test_now;
 	const u64 must = HCR_VM | HCR_SWIO | HCR_FMO | HCR_IMO | HCR_AMO | HCR_TWI | HCR_TWE |
 			 HCR_TID3 | HCR_TSC | HCR_TIDCP | HCR_TACR | HCR_TSW | HCR_RW | HCR_TLOR |
-			 HCR_FB | HCR_PTW | HCR_BSU_IS;
+			 HCR_FB | HCR_PTW | HCR_BSU_IS | HCR_TERR;
 	u64 hcr = hw_read("hcr_el2"), mdcr = hw_read("mdcr_el2");
 
 	KUNIT_EXPECT_EQ(test, hcr & ~(HCR_API | HCR_APK), must);
@@ -267,6 +267,50 @@ static void traps(struct kunit *test)
 	vcpu->features = 0;
 	host_writes_all();
 	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
+}
+
+static u64 guest_vdisr, hcr_seen, vsesr_seen, vdisr_seen;
+static bool takes_serror;
+
+static u64 has_serror(struct vcpu *v)
+{
+	hcr_seen = hw_read("hcr_el2");
+	vsesr_seen = hw_read_s(SYS_VSESR_EL2);
+	vdisr_seen = hw_read_s(SYS_VDISR_EL2);
+	hw_write_s(SYS_VDISR_EL2, guest_vdisr);
+	/* as the CPU does */
+	if (takes_serror)
+		hw_write("hcr_el2", hcr_seen & ~HCR_VSE);
+	return GUEST_IRQ;
+}
+
+/* Pending until the guest takes it; what it deferred is its own. */
+static void virtual_serror(struct kunit *test)
+{
+	struct vcpu *other = new_vcpu(test, new_vm(test, PVM), 0, 0);
+
+	hw_write("id_aa64pfr0_el1", hw_read("id_aa64pfr0_el1") |
+		 1UL << ID_AA64PFR0_EL1_RAS_SHIFT);
+	guest_hook = has_serror;
+	vcpu->serror = KEEL_SERROR_PENDING | 0x1234;
+	takes_serror = false;
+	guest_vdisr = 0x77;
+	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_TRUE(test, hcr_seen & HCR_VSE);
+	KUNIT_EXPECT_EQ(test, vsesr_seen, 0x1234UL);
+	KUNIT_EXPECT_EQ(test, vcpu->serror, KEEL_SERROR_PENDING | 0x1234);
+	guest_vdisr = 0;
+	KUNIT_EXPECT_EQ(test, run(other, x), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_FALSE(test, hcr_seen & HCR_VSE);
+	KUNIT_EXPECT_EQ(test, vsesr_seen | vdisr_seen, 0UL);
+	takes_serror = true;
+	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_TRUE(test, hcr_seen & HCR_VSE);
+	KUNIT_EXPECT_EQ(test, vdisr_seen, 0x77UL);
+	KUNIT_EXPECT_EQ(test, vcpu->serror, 0UL);
+	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_FALSE(test, hcr_seen & HCR_VSE);
+	KUNIT_EXPECT_EQ(test, vdisr_seen, 0UL);
 }
 
 /*
@@ -416,6 +460,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(without_keys),
 	KUNIT_CASE(smallest_cpu),
 	KUNIT_CASE(traps),
+	KUNIT_CASE(virtual_serror),
 	KUNIT_CASE(no_walks_in_between),
 	KUNIT_CASE(other_vcpu_of_the_vm),
 	KUNIT_CASE(panicked),

@@ -96,6 +96,9 @@ static void reset_state(struct kunit *test)
 	vcpu->pc = 0x1234;
 	vcpu->mem_fault = true;
 	vcpu->call_fault = true;
+	vcpu->call_asked = true;
+	vcpu->serror = KEEL_SERROR_PENDING;
+	vcpu->vdisr = 1;
 	vcpu_reset(vcpu, KEEL_VCPU_POWER_OFF);
 	for (i = 0; i < 31; i++)
 		KUNIT_EXPECT_EQ(test, vcpu->regs.x[i], 0UL);
@@ -113,6 +116,8 @@ static void reset_state(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vcpu->mmio.pending);
 	KUNIT_EXPECT_FALSE(test, vcpu->mem_fault);
 	KUNIT_EXPECT_FALSE(test, vcpu->call_fault);
+	KUNIT_EXPECT_FALSE(test, vcpu->call_asked);
+	KUNIT_EXPECT_EQ(test, vcpu->serror | vcpu->vdisr, 0UL);
 	KUNIT_EXPECT_EQ(test, vcpu->power, VCPU_OFF);
 	KUNIT_EXPECT_EQ(test, vcpu->index, 2U);
 	KUNIT_EXPECT_PTR_EQ(test, vcpu->vm, vm);
@@ -178,8 +183,8 @@ static bool exists(u64 reg)
 		if (reg == sys_regs[i])
 			return true;
 	return reg <= 30 || reg == 0x20 || reg == 0x21 || (reg >= 0x100 && reg <= 0x141) ||
-	       reg == 0x150 || reg == 0x160 || (reg >= 0x164 && reg <= 0x16b) || reg == 0x170 ||
-	       is_fixed(reg);
+	       reg == 0x150 || reg == 0x151 || reg == 0x160 || (reg >= 0x164 && reg <= 0x16b) ||
+	       reg == 0x170 || is_fixed(reg);
 }
 
 static const u64 far_numbers[] = {
@@ -204,6 +209,13 @@ static void numbers(struct kunit *test)
 	}
 }
 
+/* The others take some values only. */
+static bool holds_anything(u64 reg)
+{
+	return exists(reg) && !is_fixed(reg) && reg != KEEL_REG_PSTATE && reg != KEEL_REG_POWER &&
+	       reg != KEEL_REG_SERROR;
+}
+
 /* Each number has a place of its own: what is written to one is found there only. */
 static void each_its_own(struct kunit *test)
 {
@@ -211,10 +223,10 @@ static void each_its_own(struct kunit *test)
 	u64 reg, value;
 
 	for (reg = 0; reg < 0x20000; reg++)
-		if (exists(reg) && !is_fixed(reg) && reg != KEEL_REG_PSTATE && reg != KEEL_REG_POWER)
+		if (holds_anything(reg))
 			KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, reg, reg << 20 | 0x5a), 0);
 	for (reg = 0; reg < 0x20000; reg++) {
-		if (!exists(reg) || is_fixed(reg) || reg == KEEL_REG_PSTATE || reg == KEEL_REG_POWER)
+		if (!holds_anything(reg))
 			continue;
 		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, reg, &value), 0);
 		KUNIT_EXPECT_EQ_MSG(test, value, reg << 20 | 0x5a, "register %llx", reg);
@@ -327,6 +339,52 @@ static void power(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vcpu->power, VCPU_OFF);
 	KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, KEEL_REG_POWER, 1), 0);
 	KUNIT_EXPECT_EQ(test, vcpu->power, VCPU_ON);
+}
+
+static void serror(struct kunit *test)
+{
+	static const u64 good[] = { KEEL_SERROR_PENDING, KEEL_SERROR_PENDING | KEEL_SERROR_ISS, 0 };
+	static const u64 bad[] = { 1, KEEL_SERROR_ISS, KEEL_SERROR_PENDING | BIT(25), BIT(62) };
+	struct vcpu *vcpu = new_vcpu(test, new_vm(test, NPVM), 0, 0);
+	unsigned int i;
+	u64 value;
+
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
+		KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, KEEL_REG_SERROR, good[i]), 0);
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, KEEL_REG_SERROR, &value), 0);
+		KUNIT_EXPECT_EQ(test, value, good[i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, KEEL_REG_SERROR, bad[i]), -EINVAL);
+		KUNIT_EXPECT_EQ(test, vcpu->serror, 0UL);
+	}
+}
+
+/* The host looks, or writes, between CPU_ON and the first run: it is after the reset. */
+static void turned_on(struct kunit *test)
+{
+	struct vcpu *vcpu = new_vcpu(test, new_vm(test, NPVM), 0, KEEL_VCPU_POWER_OFF);
+	u64 value;
+
+	vcpu->regs.x[5] = 7;
+	vcpu->on_pc = 0x1234000;
+	vcpu->on_context = 99;
+	vcpu->power = VCPU_ON_PENDING;
+	KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, KEEL_REG_X(6), 8), 0);
+	KUNIT_EXPECT_EQ(test, vcpu->power, VCPU_ON);
+	KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, KEEL_REG_PC, &value), 0);
+	KUNIT_EXPECT_EQ(test, value, 0x1234000UL);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[0], 99UL);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[5], 0UL);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[6], 8UL);
+	vcpu->power = VCPU_OFF;
+	KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, KEEL_REG_X(6), &value), 0);
+	KUNIT_EXPECT_EQ(test, value, 8UL);
+	/* of a protected one nothing happens */
+	vcpu = new_vcpu(test, new_vm(test, PVM), 0, KEEL_VCPU_POWER_OFF);
+	vcpu->power = VCPU_ON_PENDING;
+	KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, KEEL_REG_PC, &value), -EPERM);
+	KUNIT_EXPECT_EQ(test, vcpu->power, VCPU_ON_PENDING);
 }
 
 /* --- What guests see of the CPU --- */
@@ -474,6 +532,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(fixed_registers),
 	KUNIT_CASE(pstate),
 	KUNIT_CASE(power),
+	KUNIT_CASE(serror),
+	KUNIT_CASE(turned_on),
 	KUNIT_CASE(everything_there_is),
 	KUNIT_CASE(pointer_authentication),
 	KUNIT_CASE(has_pauth_of_each_kind),

@@ -16,7 +16,6 @@
 #define INVALID_PARAMETER	(-3)		/* SMCCC_RET_INVALID_PARAMETER */
 #define PSCI_INVALID		(-2)
 #define PSCI_ALREADY_ON		(-4)
-#define PSCI_ON_PENDING		(-5)
 #define RSI_ERROR_INPUT		1
 
 #define PKVM(n)			(0xc6000000UL | (n))
@@ -394,6 +393,13 @@ static bool must_be_undefined(u32 op0, u32 op1, u32 crn, u32 crm, u32 op2)
 	case SYS_TRBLIMITR_EL1:
 	case SYS_GCR_EL1:
 	case SYS_RGSR_EL1:
+	case SYS_ERRIDR_EL1:
+	case SYS_ERRSELR_EL1:
+	case SYS_ERXFR_EL1:
+	case SYS_ERXCTLR_EL1:
+	case SYS_ERXSTATUS_EL1:
+	case SYS_ERXADDR_EL1:
+	case SYS_ERXMISC0_EL1:
 	case sys_reg(3, 0, 1, 2, 6):	/* SMCR_EL1 */
 	case sys_reg(3, 0, 10, 5, 0):	/* MPAM1_EL1 */
 		return true;
@@ -619,13 +625,16 @@ static void psci_storm(struct report *r, struct guest *g)
 	EXPECT(r, guest_call(r, g, false, PSCI_AFFINITY_INFO, 1, 0, 0), 1, "vCPU 1 is off");
 	EXPECT(r, guest_call(r, g, false, PSCI_CPU_ON, 1, IPA_CODE, 0), 0, "CPU_ON of vCPU 1");
 	for (int i = 0; i < 200; i++)
-		EXPECT(r, guest_call(r, g, i & 1, PSCI_CPU_ON, 1, ~0UL, i), PSCI_ON_PENDING,
+		EXPECT(r, guest_call(r, g, i & 1, PSCI_CPU_ON, 1, ~0UL, i), PSCI_ALREADY_ON,
 		       "CPU_ON again");
 	/* the host is told; a guest that is run again finds that it failed */
 	EXPECT(r, guest_call(r, g, false, 0x84000008, 0, 0, 0), -6, "SYSTEM_OFF");
 	EXPECT(r, guest_call(r, g, true, 0x84000009, 0, 0, 0), -6, "SYSTEM_RESET");
 	EXPECT(r, guest_call(r, g, true, 0xc4000012, 1, 0, 0), PSCI_INVALID,
 	       "SYSTEM_RESET2, reserved type");
+	EXPECT(r, guest_call(r, g, false, 0xc4000015, 1, 0, 0), -6, "SYSTEM_OFF2");
+	EXPECT(r, guest_call(r, g, false, 0xc4000015, 1, 1, 0), PSCI_INVALID,
+	       "SYSTEM_OFF2, a cookie");
 	for (int i = 0; i < 100; i++)
 		EXPECT(r, guest_call(r, g, false, 0xc4000001, 0, ~0UL, 0), 0, "CPU_SUSPEND");
 	guest_is_well(r, g);

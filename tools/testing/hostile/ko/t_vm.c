@@ -373,6 +373,47 @@ static void late_vcpu(struct report *r)
 	guest_end(r, &g);
 }
 
+/*
+ * What the host may say to a guest that is not protected only: to have its calls, to make it
+ * take an abort or an SError.
+ */
+static void open_words(struct report *r)
+{
+	static const u64 words[] = {
+		KEEL_RUN_CALLS, KEEL_RUN_PSCI, KEEL_RUN_CALL_OWN,
+		KEEL_RUN_ABORT | KEEL_RUN_WALK, KEEL_RUN_WALK_LEVEL,
+		KEEL_RUN_CALLS | KEEL_RUN_PSCI | KEEL_RUN_NO_GIC,
+	};
+	struct regs regs;
+	struct guest g;
+
+	if (!guest_new(r, &g, true))
+		return;
+	guest_is_well(r, &g);
+	for (int i = 0; i < ARRAY_SIZE(words); i++)
+		EXPECT(r, vcpu_run(r, g.handle, 0, words[i], 0, &regs), -EINVAL, "flags %llx",
+		       words[i]);
+	EXPECT(r, VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_SERROR, KEEL_SERROR_PENDING), -EPERM,
+	       "an SError");
+	EXPECT(r, VMCALL(r, vcpu_get_reg, g.handle, 0, KEEL_REG_SERROR, 0), -EPERM, "its SError");
+	guest_is_well(r, &g);
+	guest_end(r, &g);
+	/* and of the other kind none of them harms anybody but the guest */
+	if (!guest_new(r, &g, false))
+		return;
+	guest_is_well(r, &g);
+	EXPECT(r, VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_SERROR, ~0UL), -EINVAL,
+	       "an SError of all ones");
+	EXPECT(r, vcpu_run(r, g.handle, 0, KEEL_RUN_CALL_OWN, 0, &regs), -EINVAL,
+	       "a call that was not made");
+	EXPECT(r, vcpu_run(r, g.handle, 0, KEEL_RUN_WALK, 0, &regs), -EINVAL, "a walk, no abort");
+	VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_SERROR, KEEL_SERROR_PENDING | KEEL_SERROR_ISS);
+	for (int i = 0; i < 64; i++)
+		vcpu_run(r, g.handle, 0, KEEL_RUN_ABORT | (i & 1 ? KEEL_RUN_WALK : 0) |
+			 (i & 2 ? KEEL_RUN_CALLS | KEEL_RUN_PSCI : 0), 0, &regs);
+	guest_end(r, &g);
+}
+
 /* --- two CPUs --- */
 
 struct both {
@@ -642,6 +683,7 @@ const struct attack vm_attacks[] = {
 	  donated_pages },
 	{ "vm", "[1] [2] [3] [5] [9] [11] [b1] [b8] pages that cannot be a guest's", wrong_pages },
 	{ "vm", "[52] [48] a vCPU that the guest has not started", late_vcpu },
+	{ "vm", "[52] [48] what is said to open guests only", open_words },
 	{ "vm", "[18] one vCPU on several CPUs", two_cpus },
 	{ "vm", "[18] [20] teardown while the vCPU runs, and twice", teardown_races },
 	{ "vm", "[19] [b3] as many VMs as there can be, and vCPUs", all_vms },

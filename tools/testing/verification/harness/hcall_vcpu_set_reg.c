@@ -14,7 +14,7 @@ void harness(void)
 	static struct vcpu before;
 	const struct vcpu *v;
 	s64 expected;
-	bool early;
+	bool early, woken;
 
 	call_any(KEEL_HCALL_vcpu_set_reg);
 	i = named() % KEEL_MAX_VMS;
@@ -32,7 +32,10 @@ void harness(void)
 	check(table_same());
 	cover_vcpu_results();
 	check(v->has_run == before.has_run && v->vm == before.vm && v->index == before.index);
-	check(v->features == before.features && v->mmio.pending == before.mmio.pending);
+	/* a CPU_ON it had pending is its state now: as if it had run, whatever comes of the call */
+	woken = before.power == VCPU_ON_PENDING && v->power != VCPU_ON_PENDING;
+	check(!woken || (!expected && !vm_obj(i)->protected));
+	check(woken || (v->features == before.features && v->mmio.pending == before.mmio.pending));
 	mode = v->regs.spsr & 0x1f;
 	check(mode == PSR_MODE_EL0t || mode == PSR_MODE_EL1t || mode == PSR_MODE_EL1h);
 	if (expected) {
@@ -41,7 +44,10 @@ void harness(void)
 		check(c.regs.x[1] == 0 || c.regs.x[1] == as_x(-EPERM) || c.regs.x[1] == as_x(-EINVAL));
 		check(c.regs.x[1] == as_x(-EPERM) || reg >> 16 == 1);
 	}
-	if (c.regs.x[1] || (vm_obj(i)->protected && !early)) {
+	if (woken) {
+		check(v->pc == (reg == KEEL_REG_PC ? value : before.on_pc));
+		check(v->power == VCPU_ON || reg == KEEL_REG_POWER);
+	} else if (c.regs.x[1] || (vm_obj(i)->protected && !early)) {
 		check(v->pc == before.pc && v->regs.x[reg % 31] == before.regs.x[reg % 31]);
 		check(v->regs.spsr == before.regs.spsr && v->power == before.power);
 		check(v->el1[EL1_SYS_TTBR0_EL1] == before.el1[EL1_SYS_TTBR0_EL1]);
@@ -57,4 +63,7 @@ void harness(void)
 	cover(c.regs.x[1] == 0 && vm_obj(i)->protected && reg == KEEL_REG_PC);
 	cover(c.regs.x[1] == 0 && reg == KEEL_REG_PSTATE);
 	cover(c.regs.x[1] == 0 && reg == KEEL_REG_FPCR);
+	cover(c.regs.x[1] == 0 && reg == KEEL_REG_SERROR && value);
+	cover(c.regs.x[1] == as_x(-EINVAL) && reg == KEEL_REG_SERROR);
+	cover(woken);
 }

@@ -78,14 +78,13 @@ static s64 standard_call(struct vcpu *vcpu, u32 fid, bool smc)
 	return GUEST_CALL_UNKNOWN;
 }
 
-s64 guest_call(struct vcpu *vcpu, u64 esr, bool smc)
+static s64 own_call(struct vcpu *vcpu, bool smc)
 {
 	/* the function id is 32 bits; bit 16 is the SVE hint */
 	u32 fid = (u32)vcpu->regs.x[0] & ~ARM_SMCCC_1_3_SVE_HINT;
 	s64 exit = GUEST_CALL_UNKNOWN;
 
-	/* SMCCC 2.9: immediates other than 0 are reserved */
-	if (!(esr & ESR_ELx_xVC_IMM_MASK) && ARM_SMCCC_IS_FAST_CALL(fid)) {
+	if (ARM_SMCCC_IS_FAST_CALL(fid)) {
 		switch (ARM_SMCCC_OWNER_NUM(fid)) {
 		case ARM_SMCCC_OWNER_ARCH:
 			exit = arch_call(vcpu, fid);
@@ -99,4 +98,39 @@ s64 guest_call(struct vcpu *vcpu, u64 esr, bool smc)
 		}
 	}
 	return exit == GUEST_CALL_UNKNOWN ? guest_answer(vcpu, SMCCC_RET_NOT_SUPPORTED) : exit;
+}
+
+/* A realm's calls have no business with a guest that is not protected. */
+s64 guest_call_own(struct vcpu *vcpu)
+{
+	return own_call(vcpu, false);
+}
+
+static bool is_psci(u32 fid)
+{
+	return ARM_SMCCC_IS_FAST_CALL(fid) && ARM_SMCCC_OWNER_NUM(fid) == ARM_SMCCC_OWNER_STANDARD &&
+	       FID_FUNC(fid) < PSCI_FUNC_END;
+}
+
+/* vcpu_run refuses the flags for a protected guest: nobody else hears what that asks EL2. */
+static bool host_is_asked(const struct vcpu *vcpu, u32 fid)
+{
+	return vcpu->run_flags & (is_psci(fid) ? KEEL_RUN_PSCI : KEEL_RUN_CALLS);
+}
+
+s64 guest_call(struct vcpu *vcpu, u64 esr, bool smc)
+{
+	const u64 *x = vcpu->regs.x;
+
+	/* SMCCC 2.9: immediates other than 0 are reserved */
+	if (esr & ESR_ELx_xVC_IMM_MASK)
+		return guest_answer(vcpu, SMCCC_RET_NOT_SUPPORTED);
+	if (!host_is_asked(vcpu, x[0]))
+		return own_call(vcpu, smc);
+	vcpu->info[0] = (u32)x[0];
+	vcpu->info[1] = x[1];
+	vcpu->info[2] = x[2];
+	vcpu->info[3] = smc;
+	vcpu->call_asked = true;
+	return KEEL_EXIT_CALL;
 }

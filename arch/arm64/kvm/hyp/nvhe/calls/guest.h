@@ -24,6 +24,9 @@ static inline s64 guest_answer(struct vcpu *vcpu, s64 value)
 /* HVC #0 or SMC #0; the guest continues after it. */
 s64 guest_call(struct vcpu *vcpu, u64 esr, bool smc);
 
+/* The last exit was KEEL_EXIT_CALL, and the host leaves it to EL2: the call's exit. */
+s64 guest_call_own(struct vcpu *vcpu);
+
 /**
  * guest_call_fault() - the call cannot be done before the host gives a page at @ipa
  * @error: what x0 is to be if the host has none

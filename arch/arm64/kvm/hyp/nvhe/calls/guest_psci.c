@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PSCI 1.1 for guests (Arm DEN0022). Power states are decided here; the host is
+ * PSCI 1.3 for guests (Arm DEN0022). Power states are decided here; the host is
  * told which vCPU may run, and when the VM wants to be off or reset.
  */
 #include "calls/guest.h"
@@ -9,7 +9,17 @@
 
 #define AFFINITY_MASK		0xff00ffffffUL
 
-/* The target's state is this CPU's to write from OFF -> CLAIMED to ON_PENDING. */
+/* Not in the headers of all supported kernels. */
+#ifndef PSCI_1_3_FN_SYSTEM_OFF2
+#define PSCI_1_3_FN_SYSTEM_OFF2		PSCI_0_2_FN(21)
+#define PSCI_1_3_FN64_SYSTEM_OFF2	PSCI_0_2_FN64(21)
+#define PSCI_1_3_OFF_TYPE_HIBERNATE_OFF	BIT(0)
+#endif
+
+/*
+ * The target's state is this CPU's to write from OFF -> CLAIMED to ON_PENDING. From then on
+ * it is on for every other caller, as with Linux's KVM: when it runs is the host's affair.
+ */
 static s64 cpu_on(struct vcpu *vcpu)
 {
 	struct vcpu *target = vcpu_by_mpidr(vcpu->vm, smccc_arg(&vcpu->regs, 1));
@@ -19,7 +29,8 @@ static s64 cpu_on(struct vcpu *vcpu)
 		return guest_answer(vcpu, PSCI_RET_INVALID_PARAMS);
 	if (!__atomic_compare_exchange_n(&target->power, &was, VCPU_CLAIMED, false,
 					 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
-		return guest_answer(vcpu, was == VCPU_ON ? PSCI_RET_ALREADY_ON : PSCI_RET_ON_PENDING);
+		return guest_answer(vcpu, was == VCPU_CLAIMED ? PSCI_RET_ON_PENDING :
+								PSCI_RET_ALREADY_ON);
 	target->on_pc = smccc_arg(&vcpu->regs, 2);
 	target->on_context = smccc_arg(&vcpu->regs, 3);
 	__atomic_store_n(&target->power, VCPU_ON_PENDING, __ATOMIC_RELEASE);
@@ -51,7 +62,7 @@ static s64 affinity_info(struct vcpu *vcpu)
 		if (!v || (vcpu_mpidr(v) & mask) != (affinity & mask))
 			continue;
 		power = __atomic_load_n(&v->power, __ATOMIC_ACQUIRE);
-		if (power == VCPU_ON)
+		if (power == VCPU_ON || power == VCPU_ON_PENDING)
 			return guest_answer(vcpu, PSCI_0_2_AFFINITY_LEVEL_ON);
 		if (power != VCPU_OFF)
 			best = PSCI_0_2_AFFINITY_LEVEL_ON_PENDING;
@@ -90,6 +101,16 @@ static s64 system_reset2(struct vcpu *vcpu)
 	return system_exit(vcpu, KEEL_SYSTEM_RESET2);
 }
 
+/* Of the types there is one, which 0 means too; x2 must be 0. */
+static s64 system_off2(struct vcpu *vcpu)
+{
+	u64 type = smccc_arg(&vcpu->regs, 1);
+
+	if ((type && type != PSCI_1_3_OFF_TYPE_HIBERNATE_OFF) || smccc_arg(&vcpu->regs, 2))
+		return guest_answer(vcpu, PSCI_RET_INVALID_PARAMS);
+	return system_exit(vcpu, KEEL_SYSTEM_OFF2);
+}
+
 static s64 features(struct vcpu *vcpu)
 {
 	switch ((u32)vcpu->regs.x[1]) {
@@ -109,6 +130,9 @@ static s64 features(struct vcpu *vcpu)
 	case PSCI_1_1_FN64_SYSTEM_RESET2:
 	case ARM_SMCCC_VERSION_FUNC_ID:
 		return guest_answer(vcpu, 0);
+	case PSCI_1_3_FN_SYSTEM_OFF2:
+	case PSCI_1_3_FN64_SYSTEM_OFF2:
+		return guest_answer(vcpu, PSCI_1_3_OFF_TYPE_HIBERNATE_OFF);
 	}
 	return guest_answer(vcpu, PSCI_RET_NOT_SUPPORTED);
 }
@@ -117,7 +141,7 @@ s64 guest_psci(struct vcpu *vcpu, u32 fid)
 {
 	switch (fid) {
 	case PSCI_0_2_FN_PSCI_VERSION:
-		return guest_answer(vcpu, PSCI_VERSION(1, 1));
+		return guest_answer(vcpu, PSCI_VERSION(1, 3));
 	case PSCI_0_2_FN_CPU_SUSPEND:
 	case PSCI_0_2_FN64_CPU_SUSPEND:
 		return cpu_suspend(vcpu);
@@ -140,6 +164,9 @@ s64 guest_psci(struct vcpu *vcpu, u32 fid)
 	case PSCI_1_1_FN_SYSTEM_RESET2:
 	case PSCI_1_1_FN64_SYSTEM_RESET2:
 		return system_reset2(vcpu);
+	case PSCI_1_3_FN_SYSTEM_OFF2:
+	case PSCI_1_3_FN64_SYSTEM_OFF2:
+		return system_off2(vcpu);
 	}
 	return GUEST_CALL_UNKNOWN;
 }

@@ -50,6 +50,11 @@ static inline bool gic_sysregs_usable(void)
 	return has_gicv3_sysreg() && read_sysreg_s(SYS_ICC_SRE_EL2) & 1;
 }
 
+static inline bool has_ras(void)
+{
+	return id_field(read_sysreg(id_aa64pfr0_el1), ID_AA64PFR0_EL1_RAS_SHIFT);
+}
+
 static inline bool has_mpam(void)
 {
 	return id_field(read_sysreg(id_aa64pfr0_el1), ID_AA64PFR0_EL1_MPAM_SHIFT);

@@ -55,6 +55,10 @@ static s64 exit_mem_fault(struct vcpu *vcpu, u64 esr, u64 ipa, bool exec)
 	vcpu->mem_fault = true;
 	vcpu->info[0] = ipa & HYP_PAGE_MASK;
 	vcpu->info[1] = exec ? KEEL_FAULT_EXEC : esr & ESR_ELx_WNR ? KEEL_FAULT_WRITE : 0;
+	if ((esr & ESR_ELx_S1PTW) && !vcpu->vm->protected) {
+		vcpu->info[1] |= KEEL_FAULT_WALK;
+		vcpu->info[2] = vcpu->fault_far;
+	}
 	return KEEL_EXIT_MEM_FAULT;
 }
 
@@ -81,6 +85,8 @@ static s64 exit_mmio(struct vcpu *vcpu, u64 esr, u64 ipa)
 	if (!(esr & ESR_ELx_ISV)) {
 		vcpu->mem_fault = true;
 		vcpu->info[1] = KEEL_MMIO_INVALID | (esr & ESR_ELx_WNR ? KEEL_MMIO_WRITE : 0);
+		if (!vcpu->vm->protected)
+			vcpu->info[2] = esr & (ESR_ELx_CM | ESR_ELx_WNR | ESR_ELx_FSC);
 		return KEEL_EXIT_MMIO;
 	}
 	*m = (struct vcpu_mmio){
@@ -163,8 +169,12 @@ int exit_complete(struct vcpu *vcpu, u64 flags, u64 data)
 
 	if (done && (abort || !vcpu->mmio.pending))
 		return -EINVAL;
-	if (abort && !vcpu->mmio.pending && !vcpu->mem_fault && !vcpu->call_fault)
-		return -EINVAL;
+	if (abort && !vcpu->mmio.pending && !vcpu->mem_fault && !vcpu->call_fault) {
+		/* a protected guest takes one only where it asked the host for something */
+		if (vcpu->vm->protected)
+			return -EINVAL;
+		vcpu->fault_esr = (u64)ESR_ELx_EC_DABT_LOW << ESR_ELx_EC_SHIFT | ESR_ELx_IL;
+	}
 	if (done) {
 		if (!vcpu->mmio.write)
 			complete_read(vcpu, data);
@@ -183,7 +193,7 @@ int exit_complete(struct vcpu *vcpu, u64 flags, u64 data)
 
 s64 exit_standby(struct vcpu *vcpu)
 {
-	if (gic_pending(vcpu) || timer_pending(vcpu))
+	if (gic_pending(vcpu) || timer_pending(vcpu) || vcpu->serror)
 		return EXIT_RESUME;
 	vcpu->info[0] = timer_next(vcpu);
 	return KEEL_EXIT_WFI;

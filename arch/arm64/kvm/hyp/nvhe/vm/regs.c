@@ -78,6 +78,8 @@ static u64 *reg_slot(struct vcpu *vcpu, u64 reg)
 		return &vcpu->gic.vmcr;
 	case KEEL_REG_CNTVOFF:
 		return &vcpu->vm->cntvoff;
+	case KEEL_REG_SERROR:
+		return &vcpu->serror;
 	}
 	return NULL;
 }
@@ -90,10 +92,9 @@ int vcpu_get_reg(struct vcpu *vcpu, u64 reg, u64 *value)
 		return 0;
 	if (vcpu->vm->protected)
 		return -EPERM;
+	vcpu_power_up(vcpu);
 	if (reg == KEEL_REG_POWER) {
-		u32 power = __atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE);
-
-		*value = power == VCPU_ON || power == VCPU_ON_PENDING;
+		*value = __atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE) == VCPU_ON;
 		return 0;
 	}
 	slot = reg_slot(vcpu, reg);
@@ -118,6 +119,16 @@ static int set_pstate(struct vcpu *vcpu, u64 value)
 	return 0;
 }
 
+/* Pending with a syndrome, or not pending. */
+static int set_serror(struct vcpu *vcpu, u64 value)
+{
+	if (value && (!(value & KEEL_SERROR_PENDING) ||
+		      (value & ~(KEEL_SERROR_PENDING | KEEL_SERROR_ISS))))
+		return -EINVAL;
+	vcpu->serror = value;
+	return 0;
+}
+
 static void set_power(struct vcpu *vcpu, bool on)
 {
 	__atomic_store_n(&vcpu->power, on ? VCPU_ON : VCPU_OFF, __ATOMIC_RELEASE);
@@ -136,8 +147,11 @@ int vcpu_set_reg(struct vcpu *vcpu, u64 reg, u64 value)
 		return value == fixed ? 0 : -EINVAL;
 	if (vcpu->vm->protected && !settable_protected(vcpu, reg))
 		return -EPERM;
+	vcpu_power_up(vcpu);
 	if (reg == KEEL_REG_PSTATE)
 		return set_pstate(vcpu, value);
+	if (reg == KEEL_REG_SERROR)
+		return set_serror(vcpu, value);
 	if (reg == KEEL_REG_POWER) {
 		if (value > 1)
 			return -EINVAL;

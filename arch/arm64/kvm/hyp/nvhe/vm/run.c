@@ -6,21 +6,26 @@
  * its CPU however often the guest traps.
  */
 #include "vm/switch.h"
+#include "calls/guest.h"
 #include "world/inject.h"
 #include "lib/hw.h"
 #include "lib/stats.h"
 #include <linux/array_size.h>
 
 #define RUN_FLAGS	(KEEL_RUN_NR_LRS | KEEL_RUN_MMIO_DONE | KEEL_RUN_ABORT | KEEL_RUN_NO_GIC)
+/* What only the host of a guest that is not protected may say. */
+#define OPEN_FLAGS	(KEEL_RUN_CALLS | KEEL_RUN_PSCI | KEEL_RUN_CALL_OWN | KEEL_RUN_WALK | \
+			 KEEL_RUN_WALK_LEVEL)
 
-/* Somebody's CPU_ON becomes this vCPU's state. */
-static void power_up(struct vcpu *vcpu)
+static bool flags_valid(const struct vcpu *vcpu, u64 flags)
 {
-	u64 pc = vcpu->on_pc, context = vcpu->on_context;
-
-	vcpu_reset(vcpu, vcpu->features & ~KEEL_VCPU_POWER_OFF);
-	vcpu->pc = pc;
-	vcpu->regs.x[0] = context;
+	if (flags & ~(RUN_FLAGS | (vcpu->vm->protected ? 0 : OPEN_FLAGS)))
+		return false;
+	if ((flags & KEEL_RUN_CALL_OWN) && (!vcpu->call_asked || (flags & KEEL_RUN_ABORT)))
+		return false;
+	if (flags & KEEL_RUN_WALK)
+		return flags & KEEL_RUN_ABORT;
+	return !(flags & KEEL_RUN_WALK_LEVEL);
 }
 
 /*
@@ -42,7 +47,7 @@ static s64 check_power(struct vcpu *vcpu)
 {
 	switch (__atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE)) {
 	case VCPU_ON_PENDING:
-		power_up(vcpu);
+		vcpu_power_up(vcpu);
 		return 0;
 	case VCPU_ON:
 		return may_begin(vcpu) ? 0 : -EPERM;
@@ -60,11 +65,13 @@ static int take_inputs(struct vcpu *vcpu, const u64 *x)
 	/* an abort needs the guest's registers loaded */
 	if (flags == (KEEL_RUN_COMPLETE_ONLY | KEEL_RUN_MMIO_DONE))
 		return exit_complete(vcpu, flags, x[KEEL_RUN_IN_DATA]);
-	if ((flags & ~RUN_FLAGS) || !gic_lrs_valid(&x[KEEL_RUN_IN_LR], nr))
+	if (!flags_valid(vcpu, flags) || !gic_lrs_valid(&x[KEEL_RUN_IN_LR], nr))
 		return -EINVAL;
 	ret = exit_complete(vcpu, flags, x[KEEL_RUN_IN_DATA]);
 	if (ret)
 		return ret;
+	vcpu->run_flags = flags;
+	vcpu->call_asked = false;
 	vcpu->no_gic = flags & KEEL_RUN_NO_GIC;
 	vcpu->gic.nr_lrs = nr;
 	for (i = 0; i < nr; i++)
@@ -86,11 +93,25 @@ static void give_outputs(const struct vcpu *vcpu, u64 *x)
 	x[KEEL_RUN_OUT_VMCR] = vcpu->gic.vmcr;
 }
 
+/* What the host said of the last exit becomes the guest's, now that it is loaded. */
+static s64 begin(struct vcpu *vcpu)
+{
+	if (vcpu->abort) {
+		write_sysreg(vcpu->fault_far, far_el2);
+		if (vcpu->run_flags & KEEL_RUN_WALK)
+			inject_walk_abort(vcpu->fault_esr, vcpu->run_flags >>
+					  KEEL_RUN_WALK_LEVEL_SHIFT & 3);
+		else
+			inject_external_abort(vcpu->fault_esr);
+	}
+	return vcpu->run_flags & KEEL_RUN_CALL_OWN ? guest_call_own(vcpu) : EXIT_RESUME;
+}
+
 static s64 guest_loop(struct vcpu *vcpu)
 {
-	s64 exit;
+	s64 exit = begin(vcpu);
 
-	do {
+	while (exit == EXIT_RESUME) {
 		u64 how = guest_enter(vcpu);
 
 		stat_inc(STAT_GUEST_EXITS);
@@ -100,7 +121,7 @@ static s64 guest_loop(struct vcpu *vcpu)
 			exit = KEEL_EXIT_SERROR;
 		else
 			exit = gic_irq(vcpu);
-	} while (exit == EXIT_RESUME);
+	}
 	return exit;
 }
 
@@ -124,10 +145,6 @@ s64 vcpu_run(struct vcpu *vcpu, u64 *x)
 	vcpu->has_run = true;
 	stat_inc(STAT_VCPU_RUNS);
 	switch_to_guest(vcpu);
-	if (vcpu->abort) {
-		write_sysreg(vcpu->fault_far, far_el2);
-		inject_external_abort(vcpu->fault_esr);
-	}
 	exit = guest_loop(vcpu);
 	switch_to_host(vcpu);
 	give_outputs(vcpu, x);

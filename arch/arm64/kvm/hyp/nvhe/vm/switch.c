@@ -76,11 +76,11 @@ static bool has_keys(const struct vcpu *vcpu)
 /*
  * What is trapped: anything that reaches beyond the guest (SMC, set/way, ID
  * registers, ACTLR), anything not offered to guests (debug, PMU, trace, SVE, SME,
- * LORegions, activity monitors), and FP/SIMD until it is used.
+ * LORegions, RAS error records, activity monitors), and FP/SIMD until it is used.
  */
 #define GUEST_HCR	(HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO | \
 			 HCR_FB | HCR_BSU_IS | HCR_TWI | HCR_TWE | HCR_TID3 | HCR_TSC | \
-			 HCR_TIDCP | HCR_TACR | HCR_TSW | HCR_RW | HCR_TLOR)
+			 HCR_TIDCP | HCR_TACR | HCR_TSW | HCR_RW | HCR_TLOR | HCR_TERR)
 
 #define GUEST_MDCR	(MDCR_EL2_TPM | MDCR_EL2_TPMCR | MDCR_EL2_TDA | MDCR_EL2_TDOSA | \
 			 MDCR_EL2_TDRA | MDCR_EL2_TTRF)
@@ -108,6 +108,8 @@ static void traps_guest(const struct vcpu *vcpu)
 
 	if (has_keys(vcpu))
 		hcr |= HCR_API | HCR_APK;
+	if (vcpu->serror)
+		hcr |= HCR_VSE;
 	write_sysreg(CPTR_NVHE_EL2_RES1 | CPTR_EL2_TFP | CPTR_EL2_TZ | CPTR_EL2_TTA |
 		     CPTR_EL2_TAM, cptr_el2);
 	/* HPMN stays: it says how the host's counters are split */
@@ -134,6 +136,26 @@ static void traps_guest(const struct vcpu *vcpu)
 	write_sysreg(vcpu->vm->s2.vttbr, vttbr_el2);
 	hw_isb();
 	write_sysreg(hcr, hcr_el2);
+}
+
+/*
+ * The virtual SError: what HCR_EL2.VSE makes pending, its syndrome, and what an ESB of
+ * the guest's has deferred. Taking or deferring it clears VSE. HCR_EL2 is the guest's.
+ */
+static void serror_load(const struct vcpu *vcpu)
+{
+	if (!has_ras())
+		return;
+	write_sysreg_s(vcpu->serror & KEEL_SERROR_ISS, SYS_VSESR_EL2);
+	write_sysreg_s(vcpu->vdisr, SYS_VDISR_EL2);
+}
+
+static void serror_put(struct vcpu *vcpu)
+{
+	if (vcpu->serror && !(read_sysreg(hcr_el2) & HCR_VSE))
+		vcpu->serror = 0;
+	if (has_ras())
+		vcpu->vdisr = read_sysreg_s(SYS_VDISR_EL2);
 }
 
 /*
@@ -201,6 +223,7 @@ void switch_to_guest(struct vcpu *vcpu)
 	hw_isb();
 	forget_other_vcpu(vcpu);
 	el1_restore(vcpu->el1);
+	serror_load(vcpu);
 	timer_load(vcpu);
 	gic_load(vcpu);
 	walks_on(vcpu->el1);
@@ -220,6 +243,7 @@ void switch_to_host(struct vcpu *vcpu)
 	fp_put(vcpu);
 	gic_put(vcpu);
 	timer_put(vcpu);
+	serror_put(vcpu);
 	el1_save(vcpu->el1);
 	if (has_keys(vcpu)) {
 		keys_save(vcpu->el1);

@@ -27,12 +27,26 @@ void vcpu_reset(struct vcpu *vcpu, u64 features)
 	memset(&vcpu->mmio, 0, sizeof(vcpu->mmio));
 	vcpu->mem_fault = false;
 	vcpu->call_fault = false;
+	vcpu->call_asked = false;
+	vcpu->serror = 0;
+	vcpu->vdisr = 0;
 	vcpu->pc = 0;
 	vcpu->regs.spsr = RESET_PSTATE;
 	vcpu->el1[EL1_SYS_SCTLR_EL1] = INIT_SCTLR_EL1_MMU_OFF;
 	vcpu->features = features;
 	__atomic_store_n(&vcpu->power, features & KEEL_VCPU_POWER_OFF ? VCPU_OFF : VCPU_ON,
 			 __ATOMIC_RELEASE);
+}
+
+void vcpu_power_up(struct vcpu *vcpu)
+{
+	u64 pc = vcpu->on_pc, context = vcpu->on_context;
+
+	if (__atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE) != VCPU_ON_PENDING)
+		return;
+	vcpu_reset(vcpu, vcpu->features & ~KEEL_VCPU_POWER_OFF);
+	vcpu->pc = pc;
+	vcpu->regs.x[0] = context;
 }
 
 s64 vcpu_create(struct vm *vm, u64 index, u64 features)

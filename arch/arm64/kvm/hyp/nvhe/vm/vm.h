@@ -113,9 +113,13 @@ struct vcpu {
 	bool mem_fault;			/* the last exit asked for memory, for an access */
 	bool call_fault;		/* or for a call, whose x0 is to be call_error without */
 	bool abort;			/* the host has none: inject an abort once loaded */
+	bool call_asked;		/* the last exit was CALL: EL2 can still answer it */
 	s64 call_error;
+	u64 serror;			/* KEEL_SERROR_* */
+	u64 vdisr;			/* an SError that ESB has deferred */
 	struct vcpu_mmio mmio;
 	u64 fault_esr, fault_far;	/* of the last abort, for KEEL_RUN_ABORT */
+	u64 run_flags;			/* KEEL_RUN_* of this run */
 	struct vcpu_gic gic;
 	struct vcpu_timer timer;
 	u64 el1[NR_EL1_REGS];
@@ -181,6 +185,8 @@ void vcpu_put(struct vcpu *vcpu);
 
 /* Into the architecture's reset state, off or on as its features say. */
 void vcpu_reset(struct vcpu *vcpu, u64 features);
+/* Somebody's CPU_ON, if there is one pending, becomes the state of the vCPU, which is loaded. */
+void vcpu_power_up(struct vcpu *vcpu);
 bool vcpu_features_valid(u64 features);
 
 u64 vcpu_mpidr(const struct vcpu *vcpu);

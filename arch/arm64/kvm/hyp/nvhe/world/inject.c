@@ -15,6 +15,7 @@
 /* Arm ARM D24.2.40, ISS of a data abort */
 #define FSC_ALIGNMENT		0x21
 #define FSC_EXTERNAL		0x10
+#define FSC_EXTERNAL_WALK	0x14		/* plus the level */
 
 #define VECTOR_CURRENT_SP0	0x000
 #define VECTOR_CURRENT_SPX	0x200
@@ -101,6 +102,11 @@ void inject_alignment(u64 esr)
 void inject_external_abort(u64 esr)
 {
 	inject_abort(esr, FSC_EXTERNAL);
+}
+
+void inject_walk_abort(u64 esr, unsigned int level)
+{
+	inject_abort(esr, FSC_EXTERNAL_WALK + level);
 }
 
 void inject_undef(void)

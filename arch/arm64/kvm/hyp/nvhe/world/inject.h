@@ -14,6 +14,9 @@ void inject_alignment(u64 esr);
 /* As a synchronous external abort: nothing is there. */
 void inject_external_abort(u64 esr);
 
+/* The same of a walk of EL1's own tables, at @level. */
+void inject_walk_abort(u64 esr, unsigned int level);
+
 void inject_undef(void);
 
 /* The same for an SError: where EL1 is to continue, with PSTATE and syndrome set. */
