@@ -6,6 +6,7 @@
 
 #include "kvm.h"
 #include "memslot.h"
+#include "uapi.h"
 
 /*
  * A page that is there when the vCPU faults on it was just provided for another one;
@@ -40,11 +41,35 @@ static int nothing_there(struct keel_vcpu *vcpu)
 	return 1;
 }
 
+/* Its page tables are not in memory. If they are not where they were it is to try again. */
+static int no_table(struct keel_vcpu *vcpu, u64 ipa, u64 va)
+{
+	int level = keel_walk_level(vcpu, va, ipa);
+
+	if (level >= 0) {
+		vcpu->walk_level = level;
+		vcpu->abort = true;
+	}
+	return 1;
+}
+
 static int exit_mem_fault(struct keel_vcpu *vcpu, const u64 *info)
 {
 	int ret = provide(vcpu, info[0], info[1] & KEEL_FAULT_WRITE);
 
-	return ret == -ENOENT || ret == -EROFS ? nothing_there(vcpu) : ret;
+	if (ret != -ENOENT && ret != -EROFS)
+		return ret;
+	return info[1] & KEEL_FAULT_WALK ? no_table(vcpu, info[0], info[2]) : nothing_there(vcpu);
+}
+
+static int exit_nisv(struct keel_vcpu *vcpu, const u64 *info)
+{
+	struct kvm_run *run = vcpu->run;
+
+	run->exit_reason = KVM_EXIT_ARM_NISV;
+	run->arm_nisv.esr_iss = info[2];
+	run->arm_nisv.fault_ipa = info[0];
+	return 0;
 }
 
 static int exit_mmio(struct keel_vcpu *vcpu, const u64 *info)
@@ -55,8 +80,10 @@ static int exit_mmio(struct keel_vcpu *vcpu, const u64 *info)
 		return ret;
 	if (!(info[1] & KEEL_MMIO_INVALID))
 		return keel_mmio(vcpu, info[0], info[1], info[2]);
+	if (vcpu->vm->protected)
+		return nothing_there(vcpu);
 	/* nobody could emulate this; Linux's KVM leaves the guest there */
-	return vcpu->vm->protected ? nothing_there(vcpu) : -ENOSYS;
+	return READ_ONCE(vcpu->vm->nisv_to_user) ? exit_nisv(vcpu, info) : -ENOSYS;
 }
 
 static int exit_cpu_on(struct keel_vcpu *vcpu, u64 id)
@@ -103,15 +130,17 @@ static void stop_all(struct keel_vm *vm)
 static int exit_system(struct keel_vcpu *vcpu, const u64 *info)
 {
 	struct kvm_run *run = vcpu->run;
+	bool off = info[0] == KEEL_SYSTEM_OFF || info[0] == KEEL_SYSTEM_OFF2;
 	u64 flags = 0;
 
 	stop_all(vcpu->vm);
 	if (info[0] == KEEL_SYSTEM_RESET2)
 		flags = KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2;
+	if (info[0] == KEEL_SYSTEM_OFF2)
+		flags = KVM_SYSTEM_EVENT_SHUTDOWN_FLAG_PSCI_OFF2;
 	memset(&run->system_event, 0, sizeof(run->system_event));
 	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
-	run->system_event.type = info[0] == KEEL_SYSTEM_OFF ? KVM_SYSTEM_EVENT_SHUTDOWN :
-							      KVM_SYSTEM_EVENT_RESET;
+	run->system_event.type = off ? KVM_SYSTEM_EVENT_SHUTDOWN : KVM_SYSTEM_EVENT_RESET;
 	run->system_event.ndata = 1;
 	run->system_event.data[0] = flags;
 	return 0;
@@ -150,9 +179,11 @@ static int other_exit(struct keel_vcpu *vcpu, s64 exit, const u64 *info)
 	case KEEL_EXIT_IRQ:
 		return 1;
 	case KEEL_EXIT_WFI:
+		vcpu->stat.wfi_exits++;
 		keel_vcpu_block(vcpu, info[0]);
 		return 1;
 	case KEEL_EXIT_WFE:
+		vcpu->stat.wfe_exits++;
 		yield();
 		return 1;
 	case KEEL_EXIT_SGI:
@@ -162,6 +193,8 @@ static int other_exit(struct keel_vcpu *vcpu, s64 exit, const u64 *info)
 		return exit_cpu_on(vcpu, info[0]);
 	case KEEL_EXIT_SYSTEM:
 		return exit_system(vcpu, info);
+	case KEEL_EXIT_CALL:
+		return keel_smccc_call(vcpu, info);
 	case KEEL_EXIT_RELINQUISHED:
 		keel_mem_relinquished(vcpu->vm, info[0], info[1]);
 		return 1;

@@ -13,11 +13,15 @@
  *	vcpu         vCPU file, its ioctls
  *	run, exits   the run loop; what each exit leads to
  *	regs         KVM_{GET,SET}_ONE_REG, KVM_GET_REG_LIST
- *	mmio         exits for MMIO: vGIC, ioeventfd, or user space
+ *	events       exceptions user space injects
+ *	walk         a guest's own page tables, read
+ *	smccc        calls of guests: which they may make; services: what these do
+ *	stats        counters as a file
+ *	mmio         exits for MMIO: vGIC, ioeventfd, coalesced, or user space
  *	vgic*        GICv3 distributor and redistributors, list registers, device attributes
  *	irq          KVM_IRQ_LINE, routing, irqfd
  *
- * Lock order: vm->lock, vcpu->mutex, vm->slots (its two locks), ioeventfds, vgic and
+ * Lock order: vm->lock, vcpu->mutex, smccc.lock, vm->slots (its two locks), ioeventfds, vgic and
  * irq locks (spinlocks, interrupts off).
  */
 #ifndef __KEEL_KVM_H
@@ -27,16 +31,19 @@
 #include <linux/kref.h>
 #include <linux/kvm.h>
 #include <linux/mutex.h>
+#include <linux/signal_types.h>
 #include <linux/smp.h>
 #include <linux/wait.h>
 
 #include "hcall.h"
 #include "vgic.h"
 #include "irq.h"
+#include "smccc.h"
 #include <keel/guest.h>
 
 struct keel_memslots;
 struct keel_ioeventfds;
+struct keel_coalesced;
 
 /* Of Android, not in linux/kvm.h: a VM's file answers 1 if it is protected. */
 #define KEEL_CAP_ARM_PROTECTED_VM	0xffbadab1
@@ -51,6 +58,7 @@ struct keel_ioeventfds;
  * @vcpus:	by vCPU id; set once, under @lock, read with smp_load_acquire()
  * @nr_vcpus:	how many are created
  * @has_run:	a vCPU has run: what the VM looks like is fixed
+ * @nisv_to_user: accesses without a syndrome are user space's affair
  * @dead:	KVM_RUN fails with -EIO from now on
  * @features:	that all its vCPUs have, as in KVM_ARM_VCPU_INIT; ~0 until the first has been
  *		initialised
@@ -62,6 +70,7 @@ struct keel_vm {
 	u8 ipa_bits;
 	bool has_run;
 	bool dead;
+	bool nisv_to_user;
 	u32 features;
 	struct mutex lock;
 	struct keel_vcpu *vcpus[KEEL_MAX_VCPUS];
@@ -69,12 +78,21 @@ struct keel_vm {
 	struct mm_struct *mm;		/* of the process that created it; compared, not used */
 	struct keel_memslots *slots;
 	struct keel_ioeventfds *ioeventfds;
+	struct keel_coalesced *coalesced;
+	struct keel_smccc smccc;
 	struct keel_vgic vgic;
 	struct keel_irqs irqs;
 };
 
 /* keel_vcpu.gfn_seen when there is none */
 #define KEEL_NO_GFN	(~0ULL)
+/* keel_vcpu.walk_level when the abort is of no table walk */
+#define KEEL_NO_WALK	(-1)
+
+/* By the vCPU's thread only. */
+struct keel_vcpu_stat {
+	u64 exits, mmio_user, mmio_kernel, wfi_exits, wfe_exits, hvc_exits, signal_exits;
+};
 
 /**
  * struct keel_vcpu - a vCPU
@@ -83,6 +101,7 @@ struct keel_vm {
  * @powered_off: EL2 said so last; written under @mutex
  * @switched_on: another vCPU has called CPU_ON for it
  * @stopped:	not to be run until user space says so: after PSCI's SYSTEM_OFF and _RESET
+ * @suspended:	user space wants it to wait until an interrupt comes, which ends KVM_RUN
  * @cpu:	CPU it runs on right now, or -1
  * @wait:	where it sleeps in WFI, or while powered off
  * @kicked:	since it last entered the guest
@@ -91,6 +110,8 @@ struct keel_vm {
  * @mmio_pending: an MMIO exit that user space has not completed yet
  * @mmio_done:	... or has, but EL2 has not been told; @mmio_data is what was read
  * @abort:	tell EL2 that there is nothing at the address of the last exit
+ * @walk_level:	... which is of its page tables, at that level
+ * @call_own:	EL2 is to answer the call of the last exit
  * @gfn_seen:	page it faulted on last though it was there
  */
 struct keel_vcpu {
@@ -102,6 +123,7 @@ struct keel_vcpu {
 	bool powered_off;
 	bool switched_on;
 	bool stopped;
+	bool suspended;
 	u64 features;			/* KEEL_VCPU_* */
 	int cpu;
 	wait_queue_head_t wait;
@@ -109,9 +131,14 @@ struct keel_vcpu {
 	unsigned long kick_sent;
 	call_single_data_t csd;
 	struct hrtimer timer;
-	bool mmio_pending, mmio_done, abort;
+	bool mmio_pending, mmio_done, abort, call_own;
+	int walk_level;
 	u64 mmio_info, mmio_data;
 	u64 gfn_seen;
+	u64 steal_base, steal_last;	/* address of its stolen time; run_delay counted so far */
+	bool has_sigmask;
+	sigset_t sigmask;		/* while in KVM_RUN */
+	struct keel_vcpu_stat stat;
 	struct rcu_head rcu;
 	struct keel_vgic_cpu vgic;
 };
@@ -150,6 +177,10 @@ int keel_vcpu_create(struct keel_vm *vm, unsigned long id);
 void keel_vcpu_destroy(struct keel_vcpu *vcpu);
 void keel_vcpu_kick_init(struct keel_vcpu *vcpu);
 
+/* KVM_GET_STATS_FD: file descriptor or errno. */
+int keel_vm_stats_fd(struct keel_vm *vm);
+int keel_vcpu_stats_fd(struct keel_vcpu *vcpu);
+
 /* KVM_RUN; vcpu->mutex held, the vCPU initialised. */
 int keel_vcpu_run(struct keel_vcpu *vcpu);
 
@@ -162,6 +193,21 @@ union keel_run_regs {
 int keel_handle_exit(struct keel_vcpu *vcpu, s64 exit, const u64 *info);
 /* Sleep until the vCPU is kicked or has an interrupt, CNTPCT_EL0 is @until, or a signal comes. */
 void keel_vcpu_block(struct keel_vcpu *vcpu, u64 until);
+
+/* System registers, as EL2 numbers them */
+#define KEEL_SYS(reg)	(KEEL_REG_SYS | (reg) >> 5)
+/* A register of EL2's, KEEL_REG_*; vcpu->mutex held. */
+s64 keel_reg_read(const struct keel_vcpu *vcpu, u64 reg, u64 *value);
+s64 keel_reg_write(const struct keel_vcpu *vcpu, u64 reg, u64 value);
+
+/* KVM_{GET,SET}_VCPU_EVENTS; vcpu->mutex held, the vCPU initialised. */
+int keel_get_events(struct keel_vcpu *vcpu, struct kvm_vcpu_events *events);
+int keel_set_events(struct keel_vcpu *vcpu, const struct kvm_vcpu_events *events);
+/* Does this CPU have FEAT_RAS, and so a syndrome with each SError? */
+bool keel_has_ras(void);
+
+/* Level of the descriptor in the page at @ipa that translates @va, or -ENOENT. */
+int keel_walk_level(struct keel_vcpu *vcpu, u64 va, u64 ipa);
 
 /* Register access; vcpu->mutex held, the vCPU initialised. */
 int keel_get_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg);
@@ -176,6 +222,14 @@ void keel_mmio_complete(struct keel_vcpu *vcpu);
 int keel_ioeventfds_init(struct keel_vm *vm);
 void keel_ioeventfds_destroy(struct keel_vm *vm);
 int keel_ioeventfd(struct keel_vm *vm, const struct kvm_ioeventfd *args);
+
+int keel_coalesced_init(struct keel_vm *vm);
+void keel_coalesced_destroy(struct keel_vm *vm);
+struct page *keel_coalesced_page(struct keel_vm *vm);
+int keel_coalesced_add(struct keel_vm *vm, const struct kvm_coalesced_mmio_zone *where);
+int keel_coalesced_remove(struct keel_vm *vm, const struct kvm_coalesced_mmio_zone *where);
+/* Return: is the store in the ring now? */
+bool keel_coalesced_store(struct keel_vm *vm, u64 ipa, unsigned int len, u64 data);
 
 /* Make it leave the guest, or wake up, and look at its interrupts again. Any context. */
 void keel_vcpu_kick(struct keel_vcpu *vcpu);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What KVM_CHECK_EXTENSION says, of the driver and of a VM. */
 #include <linux/kvm.h>
+#include <linux/sched/stat.h>
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
 
@@ -35,6 +36,11 @@ static const struct {
 	{ KVM_CAP_CHECK_EXTENSION_VM, 1 },
 	{ KVM_CAP_ENABLE_CAP_VM, 1 },
 	{ KVM_CAP_SYSTEM_EVENT_DATA, 1 },
+	{ KVM_CAP_VCPU_EVENTS, 1 },
+	{ KVM_CAP_ARM_INJECT_EXT_DABT, 1 },
+	{ KVM_CAP_COALESCED_MMIO, KVM_COALESCED_MMIO_PAGE_OFFSET },
+	{ KVM_CAP_COALESCED_PIO, 1 },
+	{ KVM_CAP_BINARY_STATS_FD, 1 },
 	{ KVM_CAP_MAX_VCPUS, KEEL_MAX_VCPUS },
 	{ KVM_CAP_MAX_VCPU_ID, KEEL_MAX_VCPUS },
 	{ KVM_CAP_NR_MEMSLOTS, KEEL_NR_MEMSLOTS },
@@ -71,6 +77,13 @@ int keel_check_extension(const struct keel_vm *vm, unsigned long cap)
 	case KVM_CAP_ARM_PTRAUTH_ADDRESS:
 	case KVM_CAP_ARM_PTRAUTH_GENERIC:
 		return keel_has_ptrauth();
+	case KVM_CAP_ARM_INJECT_SERROR_ESR:
+		return keel_has_ras() && !(vm && vm->protected);
+	case KVM_CAP_STEAL_TIME:
+		return sched_info_on() && !(vm && vm->protected);
+	case KVM_CAP_PTP_KVM:
+	case KVM_CAP_ARM_NISV_TO_USER:
+	case KVM_CAP_ARM_SYSTEM_SUSPEND:
 	case KVM_CAP_READONLY_MEM:
 		return !vm || !vm->protected;
 	case KEEL_CAP_ARM_PROTECTED_VM:

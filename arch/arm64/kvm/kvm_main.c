@@ -23,7 +23,7 @@ static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case KVM_CHECK_EXTENSION:
 		return keel_check_extension(NULL, arg);
 	case KVM_GET_VCPU_MMAP_SIZE:
-		return arg ? -EINVAL : PAGE_SIZE;
+		return arg ? -EINVAL : (KVM_COALESCED_MMIO_PAGE_OFFSET + 1) * PAGE_SIZE;
 	}
 	return -EINVAL;
 }

@@ -70,6 +70,35 @@ static struct keel_slot *slot_by_id(const struct keel_memslots *slots, u32 id)
 	return NULL;
 }
 
+bool keel_guest_has(struct keel_vm *vm, u64 ipa)
+{
+	bool there;
+
+	down_read(&vm->slots->sem);
+	there = keel_slot_find(vm->slots, ipa >> PAGE_SHIFT);
+	up_read(&vm->slots->sem);
+	return there;
+}
+
+int keel_guest_copy(struct keel_vm *vm, u64 ipa, void *data, size_t len, bool write)
+{
+	const struct keel_slot *slot;
+	void __user *at;
+	int ret = -EFAULT;
+
+	down_read(&vm->slots->sem);
+	slot = keel_slot_find(vm->slots, ipa >> PAGE_SHIFT);
+	if (slot && ipa - (slot->gfn << PAGE_SHIFT) + len <= slot->nr << PAGE_SHIFT) {
+		at = (void __user *)(slot->uaddr + (ipa - (slot->gfn << PAGE_SHIFT)));
+		if (!write)
+			ret = copy_from_user(data, at, len) ? -EFAULT : 0;
+		else if (!(slot->flags & KVM_MEM_READONLY))
+			ret = copy_to_user(at, data, len) ? -EFAULT : 0;
+	}
+	up_read(&vm->slots->sem);
+	return ret;
+}
+
 /* Is there a slot, @except aside, in the range? */
 static bool slots_overlap(const struct keel_memslots *slots, u64 gfn, u64 nr,
 			  const struct keel_slot *except)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Loads and stores outside guest memory: of the vGIC, of an ioeventfd, or user space's. */
+/* Loads and stores outside guest memory: the vGIC's, an ioeventfd's, coalesced, or user space's. */
 #include <linux/align.h>
 #include <linux/list.h>
 #include <linux/slab.h>
@@ -209,11 +209,14 @@ int keel_mmio(struct keel_vcpu *vcpu, u64 ipa, u64 info, u64 data)
 	bool write = info & KEEL_MMIO_WRITE;
 
 	if ((IS_ALIGNED(ipa, len) && keel_vgic_mmio(vcpu, ipa, write, len, &data)) ||
-	    (write && ioeventfd_store(vcpu->vm->ioeventfds, ipa, len, data))) {
+	    (write && (ioeventfd_store(vcpu->vm->ioeventfds, ipa, len, data) ||
+		       keel_coalesced_store(vcpu->vm, ipa, len, data)))) {
+		vcpu->stat.mmio_kernel++;
 		vcpu->mmio_data = data;
 		vcpu->mmio_done = true;
 		return 1;
 	}
+	vcpu->stat.mmio_user++;
 	exit_to_user(vcpu, ipa, info, data);
 	return 0;
 }

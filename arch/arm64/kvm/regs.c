@@ -13,12 +13,9 @@
 
 #include "kvm.h"
 
-#define PSCI_VERSION_1_1	0x10001
-
 #define CORE(field)	(offsetof(struct kvm_regs, field) / sizeof(u32))
 #define CORE_END	(sizeof(struct kvm_regs) / sizeof(u32))
 #define SYS_ID(reg)	(KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM64_SYSREG | (reg) >> 5)
-#define KEEL_SYS(reg)	(KEEL_REG_SYS | (reg) >> 5)
 #define CORE_ID(size, off)	(KVM_REG_ARM64 | KVM_REG_ARM_CORE | (size) | (off))
 
 /* What a vCPU that is not shown says it is: little endian, MMU off. */
@@ -41,7 +38,7 @@ struct reg_place {
 	unsigned int size;		/* bytes; 16: @reg is the lower half, @reg + 1 the upper */
 };
 
-static s64 el2_get(const struct keel_vcpu *vcpu, u64 reg, u64 *value)
+s64 keel_reg_read(const struct keel_vcpu *vcpu, u64 reg, u64 *value)
 {
 	union keel_run_regs r = { .x = { 0, vcpu->vm->handle, vcpu->id, reg } };
 	s64 ret = keel_hcall_vcpu_get_reg(&r.regs);
@@ -50,7 +47,7 @@ static s64 el2_get(const struct keel_vcpu *vcpu, u64 reg, u64 *value)
 	return ret;
 }
 
-static s64 el2_set(const struct keel_vcpu *vcpu, u64 reg, u64 value)
+s64 keel_reg_write(const struct keel_vcpu *vcpu, u64 reg, u64 value)
 {
 	return keel_hcall_vcpu_set_reg(vcpu->vm->handle, vcpu->id, reg, value);
 }
@@ -117,7 +114,7 @@ static int find_place(u64 id, struct reg_place *p)
 static s64 get_cnt(const struct keel_vcpu *vcpu, u64 *value)
 {
 	u64 offset;
-	s64 ret = el2_get(vcpu, KEEL_REG_CNTVOFF, &offset);
+	s64 ret = keel_reg_read(vcpu, KEEL_REG_CNTVOFF, &offset);
 
 	isb();
 	*value = read_sysreg(cntpct_el0) - offset;
@@ -127,7 +124,15 @@ static s64 get_cnt(const struct keel_vcpu *vcpu, u64 *value)
 static s64 set_cnt(const struct keel_vcpu *vcpu, u64 value)
 {
 	isb();
-	return el2_set(vcpu, KEEL_REG_CNTVOFF, read_sysreg(cntpct_el0) - value);
+	return keel_reg_write(vcpu, KEEL_REG_CNTVOFF, read_sysreg(cntpct_el0) - value);
+}
+
+static bool is_firmware(u64 id)
+{
+	u64 coproc = id & KVM_REG_ARM_COPROC_MASK;
+
+	return (id & KVM_REG_ARCH_MASK) == KVM_REG_ARM64 && KVM_REG_SIZE(id) == sizeof(u64) &&
+	       (coproc == KVM_REG_ARM_FW || coproc == KVM_REG_ARM_FW_FEAT_BMAP);
 }
 
 /* Return: is @id one of the registers that are not simply EL2's? Then *@ret is the result. */
@@ -138,11 +143,11 @@ static bool get_special(const struct keel_vcpu *vcpu, u64 id, u64 *value, s64 *r
 	*ret = 0;
 	/* their numbers were mixed up once, and that is how they stay */
 	if (id == KVM_REG_ARM_TIMER_CVAL)
-		*ret = el2_get(vcpu, KEEL_SYS(SYS_CNTV_CVAL_EL0), value);
+		*ret = keel_reg_read(vcpu, KEEL_SYS(SYS_CNTV_CVAL_EL0), value);
 	else if (id == KVM_REG_ARM_TIMER_CNT)
 		*ret = get_cnt(vcpu, value);
-	else if (id == KVM_REG_ARM_PSCI_VERSION)
-		*value = PSCI_VERSION_1_1;
+	else if (is_firmware(id))
+		*ret = keel_smccc_get_reg(vcpu->vm, id, value);
 	else if (hidden && id == CORE_ID(KVM_REG_SIZE_U64, CORE(regs.pstate)))
 		*value = HIDDEN_PSTATE;
 	else if (hidden && id == SYS_ID(SYS_SCTLR_EL1))
@@ -156,11 +161,11 @@ static bool set_special(const struct keel_vcpu *vcpu, u64 id, u64 value, s64 *re
 {
 	*ret = 0;
 	if (id == KVM_REG_ARM_TIMER_CVAL)
-		*ret = el2_set(vcpu, KEEL_SYS(SYS_CNTV_CVAL_EL0), value);
+		*ret = keel_reg_write(vcpu, KEEL_SYS(SYS_CNTV_CVAL_EL0), value);
 	else if (id == KVM_REG_ARM_TIMER_CNT)
 		*ret = set_cnt(vcpu, value);
-	else if (id == KVM_REG_ARM_PSCI_VERSION)
-		*ret = value == PSCI_VERSION_1_1 ? 0 : -EINVAL;
+	else if (is_firmware(id))
+		*ret = keel_smccc_set_reg(vcpu->vm, id, value);
 	else
 		/* all VMMs set it; a protected vCPU starts with what EL2 gives it */
 		return vcpu->vm->protected && id == CORE_ID(KVM_REG_SIZE_U64, CORE(regs.pstate));
@@ -176,9 +181,9 @@ int keel_get_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg)
 	if (!get_special(vcpu, reg->id, value, &ret)) {
 		ret = find_place(reg->id, &p);
 		if (!ret && p.reg != NOWHERE)
-			ret = el2_get(vcpu, p.reg, &value[0]);
+			ret = keel_reg_read(vcpu, p.reg, &value[0]);
 		if (!ret && p.size == sizeof(value))
-			ret = el2_get(vcpu, p.reg + 1, &value[1]);
+			ret = keel_reg_read(vcpu, p.reg + 1, &value[1]);
 	}
 	if (ret)
 		return ret;
@@ -201,9 +206,9 @@ int keel_set_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg)
 		return ret;
 	ret = find_place(reg->id, &p);
 	if (!ret && p.reg != NOWHERE)
-		ret = el2_set(vcpu, p.reg, value[0]);
+		ret = keel_reg_write(vcpu, p.reg, value[0]);
 	if (!ret && p.size == sizeof(value))
-		ret = el2_set(vcpu, p.reg + 1, value[1]);
+		ret = keel_reg_write(vcpu, p.reg + 1, value[1]);
 	return ret;
 }
 
@@ -227,7 +232,7 @@ static const u32 ptrauth_regs[] = {
 #define FIRST_ID_REG	sys_reg(3, 0, 0, 1, 0)
 #define NR_ID_REGS	56
 #define NR_CORE_REGS	(CORE(spsr[KVM_NR_SPSR]) / 2 + 32 + 2)
-#define NR_OTHER_REGS	4
+#define NR_OTHER_REGS	(3 + KEEL_NR_SMCCC_REGS)
 #define MAX_REGS	(NR_CORE_REGS + NR_OTHER_REGS + NR_ID_REGS + ARRAY_SIZE(sys_regs) + \
 			 ARRAY_SIZE(ptrauth_regs))
 
@@ -248,7 +253,7 @@ static void list_sys(const struct keel_vcpu *vcpu, u32 reg, u64 *ids, u64 *n)
 {
 	u64 value;
 
-	if (!el2_get(vcpu, KEEL_SYS(reg), &value))
+	if (!keel_reg_read(vcpu, KEEL_SYS(reg), &value))
 		ids[(*n)++] = SYS_ID(reg);
 }
 
@@ -258,7 +263,7 @@ static u64 list_all(const struct keel_vcpu *vcpu, u64 *ids)
 
 	if (!vcpu->vm->protected)
 		list_core(ids, &n);
-	ids[n++] = KVM_REG_ARM_PSCI_VERSION;
+	n += keel_smccc_list_regs(vcpu->vm, &ids[n]);
 	for (unsigned int i = 0; i < ARRAY_SIZE(sys_regs); i++)
 		list_sys(vcpu, sys_regs[i], ids, &n);
 	for (unsigned int i = 0; i < NR_ID_REGS; i++)

@@ -12,11 +12,13 @@
 #include <linux/preempt.h>
 #include <linux/sched/signal.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 #include <linux/version.h>
 #include <asm/barrier.h>
 #include <asm/sysreg.h>
 
 #include "kvm.h"
+#include "services.h"
 
 /* Not among enum keel_exit: the guest did not run. */
 #define NOT_ENTERED	KEEL_NR_EXITS
@@ -123,7 +125,12 @@ static u64 completion_flags(const struct keel_vcpu *vcpu)
 {
 	if (vcpu->mmio_done)
 		return KEEL_RUN_MMIO_DONE;
-	return vcpu->abort ? KEEL_RUN_ABORT : 0;
+	if (vcpu->abort && vcpu->walk_level != KEEL_NO_WALK)
+		return KEEL_RUN_ABORT | KEEL_RUN_WALK |
+		       (u64)vcpu->walk_level << KEEL_RUN_WALK_LEVEL_SHIFT;
+	if (vcpu->abort)
+		return KEEL_RUN_ABORT;
+	return vcpu->call_own ? KEEL_RUN_CALL_OWN : 0;
 }
 
 /* Interrupts off. Return: what EL2 says. */
@@ -135,7 +142,7 @@ static s64 world_switch(struct keel_vcpu *vcpu, union keel_run_regs *r)
 	nr = keel_vgic_flush(vcpu, &r->x[KEEL_RUN_IN_LR], &r->x[KEEL_RUN_IN_TIMERS]);
 	r->x[KEEL_RUN_IN_HANDLE] = vcpu->vm->handle;
 	r->x[KEEL_RUN_IN_VCPU] = vcpu->id;
-	r->x[KEEL_RUN_IN_FLAGS] = nr | completion_flags(vcpu) |
+	r->x[KEEL_RUN_IN_FLAGS] = nr | completion_flags(vcpu) | keel_smccc_run_flags(vcpu->vm) |
 				  (keel_vgic_exists(vcpu->vm) ? 0 : KEEL_RUN_NO_GIC);
 	r->x[KEEL_RUN_IN_DATA] = vcpu->mmio_data;
 
@@ -143,6 +150,9 @@ static s64 world_switch(struct keel_vcpu *vcpu, union keel_run_regs *r)
 	if (exit >= 0) {
 		vcpu->mmio_done = false;
 		vcpu->abort = false;
+		vcpu->call_own = false;
+		vcpu->walk_level = KEEL_NO_WALK;
+		vcpu->stat.exits++;
 	} else {
 		/* the list registers are as they were given */
 		r->x[KEEL_RUN_OUT_TIMERS] = vcpu->vgic.timers;
@@ -151,6 +161,14 @@ static s64 world_switch(struct keel_vcpu *vcpu, union keel_run_regs *r)
 	keel_vgic_sync(vcpu, &r->x[KEEL_RUN_OUT_LR], nr, r->x[KEEL_RUN_OUT_TIMERS],
 		       r->x[KEEL_RUN_OUT_VMCR]);
 	return exit;
+}
+
+/* A call that EL2 is to answer is half done: user space must not see the registers before that. */
+static bool may_enter(const struct keel_vcpu *vcpu)
+{
+	if (READ_ONCE(vcpu->stopped))
+		return false;
+	return vcpu->call_own || (!signal_pending(current) && !need_resched());
 }
 
 static s64 enter_guest(struct keel_vcpu *vcpu, union keel_run_regs *r)
@@ -162,12 +180,48 @@ static s64 enter_guest(struct keel_vcpu *vcpu, union keel_run_regs *r)
 	WRITE_ONCE(vcpu->cpu, smp_processor_id());
 	WRITE_ONCE(vcpu->kicked, false);
 	smp_mb();
-	if (!signal_pending(current) && !need_resched() && !READ_ONCE(vcpu->stopped))
+	if (may_enter(vcpu))
 		exit = world_switch(vcpu, r);
 	WRITE_ONCE(vcpu->cpu, -1);
 	local_irq_enable();
 	preempt_enable();
 	return exit;
+}
+
+/* When one of its timers would fire next, as CNTPCT_EL0 counts, or ~0. */
+static u64 next_timer(const struct keel_vcpu *vcpu)
+{
+	u64 vctl, vcval, pctl, pcval, offset, next = ~0ULL;
+
+	if (keel_reg_read(vcpu, KEEL_SYS(SYS_CNTV_CTL_EL0), &vctl) ||
+	    keel_reg_read(vcpu, KEEL_SYS(SYS_CNTV_CVAL_EL0), &vcval) ||
+	    keel_reg_read(vcpu, KEEL_SYS(SYS_CNTP_CTL_EL0), &pctl) ||
+	    keel_reg_read(vcpu, KEEL_SYS(SYS_CNTP_CVAL_EL0), &pcval) ||
+	    keel_reg_read(vcpu, KEEL_REG_CNTVOFF, &offset))
+		return next;
+	/* enabled, and not masked */
+	if ((vctl & 3) == 1)
+		next = vcval + offset;
+	if ((pctl & 3) == 1)
+		next = min(next, pcval);
+	return next;
+}
+
+/* Sticky: user space hears of each wake-up and decides. */
+static int suspend(struct keel_vcpu *vcpu)
+{
+	struct kvm_run *run = vcpu->run;
+	u64 timer = next_timer(vcpu);
+
+	keel_vcpu_block(vcpu, timer);
+	if (!keel_vgic_vcpu_pending(vcpu) && (timer == ~0ULL || counter_to_ns(timer))) {
+		WRITE_ONCE(vcpu->kicked, false);
+		return 1;
+	}
+	memset(&run->system_event, 0, sizeof(run->system_event));
+	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
+	run->system_event.type = KVM_SYSTEM_EVENT_WAKEUP;
+	return 0;
 }
 
 static int run_once(struct keel_vcpu *vcpu)
@@ -176,13 +230,16 @@ static int run_once(struct keel_vcpu *vcpu)
 	s64 exit;
 
 	cond_resched();
-	if (signal_pending(current))
+	if (signal_pending(current) && !vcpu->call_own)
 		return -EINTR;
 	if (unlikely(READ_ONCE(vcpu->vm->dead)))
 		return -EIO;
 	if (unlikely(READ_ONCE(vcpu->stopped)))
 		return wait_event_interruptible(vcpu->wait, !READ_ONCE(vcpu->stopped)) ? -EINTR : 1;
 
+	if (unlikely(vcpu->suspended))
+		return suspend(vcpu);
+	keel_pvtime_update(vcpu);
 	exit = enter_guest(vcpu, &r);
 	if (exit == NOT_ENTERED)
 		return 1;
@@ -204,7 +261,7 @@ static void complete_only(struct keel_vcpu *vcpu)
 		vcpu->mmio_done = false;
 }
 
-int keel_vcpu_run(struct keel_vcpu *vcpu)
+static int run(struct keel_vcpu *vcpu)
 {
 	int ret = -EINTR;
 
@@ -214,10 +271,27 @@ int keel_vcpu_run(struct keel_vcpu *vcpu)
 		do
 			ret = run_once(vcpu);
 		while (ret > 0);
-		if (ret == -EINTR)
+		if (ret == -EINTR) {
+			vcpu->stat.signal_exits++;
 			vcpu->run->exit_reason = KVM_EXIT_INTR;
+		}
 	}
 	if (ret == -EINTR && vcpu->mmio_done)
 		complete_only(vcpu);
+	return ret;
+}
+
+/* KVM_SET_SIGNAL_MASK's mask holds as long as KVM_RUN lasts. */
+int keel_vcpu_run(struct keel_vcpu *vcpu)
+{
+	int ret;
+
+	if (!vcpu->has_sigmask)
+		return run(vcpu);
+	/* real_blocked: who looks at the task's signals meanwhile sees its own mask */
+	sigprocmask(SIG_SETMASK, &vcpu->sigmask, &current->real_blocked);
+	ret = run(vcpu);
+	sigprocmask(SIG_SETMASK, &current->real_blocked, NULL);
+	sigemptyset(&current->real_blocked);
 	return ret;
 }

@@ -5,10 +5,12 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "kvm.h"
+#include "services.h"
 
 #define FEATURE(name)	BIT(KVM_ARM_VCPU_##name)
 #define PTRAUTH_FEATURES (FEATURE(PTRAUTH_ADDRESS) | FEATURE(PTRAUTH_GENERIC))
@@ -77,6 +79,9 @@ static int init_locked(struct keel_vcpu *vcpu, u32 features)
 	vcpu->mmio_pending = false;
 	vcpu->mmio_done = false;
 	vcpu->abort = false;
+	vcpu->call_own = false;
+	vcpu->suspended = false;
+	vcpu->walk_level = KEEL_NO_WALK;
 	vcpu->gfn_seen = KEEL_NO_GFN;
 	if (vcpu->initialised)
 		keel_vgic_vcpu_reset(vcpu);
@@ -113,6 +118,8 @@ static int get_mp_state(struct keel_vcpu *vcpu, void __user *arg)
 	/* CPU_ON that it has not noticed yet */
 	if (READ_ONCE(vcpu->switched_on) && !READ_ONCE(vcpu->stopped))
 		mp.mp_state = KVM_MP_STATE_RUNNABLE;
+	if (vcpu->suspended)
+		mp.mp_state = KVM_MP_STATE_SUSPENDED;
 	return copy_to_user(arg, &mp, sizeof(mp)) ? -EFAULT : 0;
 }
 
@@ -124,11 +131,12 @@ static int set_mp_state(struct keel_vcpu *vcpu, void __user *arg)
 
 	if (copy_from_user(&mp, arg, sizeof(mp)))
 		return -EFAULT;
-	if (mp.mp_state != KVM_MP_STATE_RUNNABLE && mp.mp_state != KVM_MP_STATE_STOPPED)
+	if (mp.mp_state != KVM_MP_STATE_RUNNABLE && mp.mp_state != KVM_MP_STATE_STOPPED &&
+	    (mp.mp_state != KVM_MP_STATE_SUSPENDED || vcpu->vm->protected))
 		return -EINVAL;
 	if (!vcpu->initialised)
 		return -ENOEXEC;
-	on = mp.mp_state == KVM_MP_STATE_RUNNABLE;
+	on = mp.mp_state != KVM_MP_STATE_STOPPED;
 	/* a CPU_ON that it has not noticed yet must keep its entry point */
 	was_on = !vcpu->powered_off || READ_ONCE(vcpu->switched_on);
 	if (on != was_on)
@@ -138,6 +146,49 @@ static int set_mp_state(struct keel_vcpu *vcpu, void __user *arg)
 	vcpu->powered_off = !on;
 	WRITE_ONCE(vcpu->switched_on, false);
 	WRITE_ONCE(vcpu->stopped, false);
+	vcpu->suspended = mp.mp_state == KVM_MP_STATE_SUSPENDED;
+	return 0;
+}
+
+static int get_events(struct keel_vcpu *vcpu, void __user *arg)
+{
+	struct kvm_vcpu_events events;
+	int ret = vcpu->initialised ? keel_get_events(vcpu, &events) : -ENOEXEC;
+
+	if (ret)
+		return ret;
+	return copy_to_user(arg, &events, sizeof(events)) ? -EFAULT : 0;
+}
+
+static int set_events(struct keel_vcpu *vcpu, void __user *arg)
+{
+	struct kvm_vcpu_events events;
+
+	if (!vcpu->initialised)
+		return -ENOEXEC;
+	if (copy_from_user(&events, arg, sizeof(events)))
+		return -EFAULT;
+	return keel_set_events(vcpu, &events);
+}
+
+static int set_sigmask(struct keel_vcpu *vcpu, struct kvm_signal_mask __user *arg)
+{
+	struct kvm_signal_mask head;
+	sigset_t mask;
+
+	if (!arg) {
+		vcpu->has_sigmask = false;
+		return 0;
+	}
+	if (copy_from_user(&head, arg, sizeof(head)))
+		return -EFAULT;
+	if (head.len != sizeof(mask))
+		return -EINVAL;
+	if (copy_from_user(&mask, arg->sigset, sizeof(mask)))
+		return -EFAULT;
+	sigdelsetmask(&mask, sigmask(SIGKILL) | sigmask(SIGSTOP));
+	vcpu->sigmask = mask;
+	vcpu->has_sigmask = true;
 	return 0;
 }
 
@@ -181,7 +232,13 @@ static int device_attr(struct keel_vcpu *vcpu, unsigned int cmd, void __user *ar
 
 	if (copy_from_user(&attr, arg, sizeof(attr)))
 		return -EFAULT;
-	return attr.group == KVM_ARM_VCPU_TIMER_CTRL ? timer_attr(vcpu, cmd, &attr) : -ENXIO;
+	switch (attr.group) {
+	case KVM_ARM_VCPU_TIMER_CTRL:
+		return timer_attr(vcpu, cmd, &attr);
+	case KVM_ARM_VCPU_PVTIME_CTRL:
+		return keel_pvtime_attr(vcpu, cmd, &attr);
+	}
+	return -ENXIO;
 }
 
 /* vcpu->mutex held. */
@@ -201,12 +258,26 @@ static long ioctl_locked(struct keel_vcpu *vcpu, unsigned int cmd, void __user *
 		return get_mp_state(vcpu, arg);
 	case KVM_SET_MP_STATE:
 		return set_mp_state(vcpu, arg);
+	case KVM_GET_VCPU_EVENTS:
+		return get_events(vcpu, arg);
+	case KVM_SET_VCPU_EVENTS:
+		return set_events(vcpu, arg);
+	case KVM_SET_SIGNAL_MASK:
+		return set_sigmask(vcpu, arg);
 	case KVM_HAS_DEVICE_ATTR:
 	case KVM_GET_DEVICE_ATTR:
 	case KVM_SET_DEVICE_ATTR:
 		return device_attr(vcpu, cmd, arg);
 	}
 	return -EINVAL;
+}
+
+/* From here on calls the guest may make are fixed too. */
+static void note_run(struct keel_vm *vm)
+{
+	mutex_lock(&vm->smccc.lock);
+	WRITE_ONCE(vm->has_run, true);
+	mutex_unlock(&vm->smccc.lock);
 }
 
 /* Before the first run of a VM: settles what it looks like. vcpu->mutex is held after success. */
@@ -222,7 +293,7 @@ static int lock_first_run(struct keel_vcpu *vcpu)
 		if (ret)
 			mutex_unlock(&vcpu->mutex);
 		else
-			WRITE_ONCE(vm->has_run, true);
+			note_run(vm);
 	}
 	mutex_unlock(&vm->lock);
 	return ret;
@@ -238,6 +309,8 @@ static long vcpu_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return -EIO;
 	if (cmd == KVM_ARM_VCPU_INIT)
 		return vcpu_init(vcpu, (void __user *)arg);
+	if (cmd == KVM_GET_STATS_FD)
+		return keel_vcpu_stats_fd(vcpu);
 	if (cmd == KVM_RUN && !READ_ONCE(vm->has_run))
 		ret = lock_first_run(vcpu);
 	else
@@ -253,9 +326,12 @@ static vm_fault_t run_page_fault(struct vm_fault *vmf)
 {
 	struct keel_vcpu *vcpu = vmf->vma->vm_file->private_data;
 
-	if (vmf->pgoff)
+	if (!vmf->pgoff)
+		vmf->page = virt_to_page(vcpu->run);
+	else if (vmf->pgoff == KVM_COALESCED_MMIO_PAGE_OFFSET)
+		vmf->page = keel_coalesced_page(vcpu->vm);
+	else
 		return VM_FAULT_SIGBUS;
-	vmf->page = virt_to_page(vcpu->run);
 	get_page(vmf->page);
 	return 0;
 }
@@ -317,6 +393,8 @@ static struct keel_vcpu *vcpu_alloc(struct keel_vm *vm, unsigned int id)
 	vcpu->id = id;
 	vcpu->cpu = -1;
 	vcpu->gfn_seen = KEEL_NO_GFN;
+	vcpu->walk_level = KEEL_NO_WALK;
+	vcpu->steal_base = KEEL_NO_STEAL;
 	mutex_init(&vcpu->mutex);
 	init_waitqueue_head(&vcpu->wait);
 	keel_vcpu_kick_init(vcpu);

@@ -60,6 +60,8 @@ static void vm_destroy(struct kref *refs)
 
 	keel_irqs_destroy(vm);
 	keel_ioeventfds_destroy(vm);
+	keel_coalesced_destroy(vm);
+	keel_smccc_destroy(vm);
 	for (unsigned int i = 0; i < KEEL_MAX_VCPUS; i++)
 		if (vm->vcpus[i])
 			keel_vcpu_destroy(vm->vcpus[i]);
@@ -93,9 +95,20 @@ static int protected_vm_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap
 
 static int vm_enable_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap)
 {
-	if (cap->cap != KEEL_CAP_ARM_PROTECTED_VM)
+	if (cap->cap == KEEL_CAP_ARM_PROTECTED_VM)
+		return protected_vm_cap(vm, cap);
+	/* what is left is no concern of a protected guest's host */
+	if (vm->protected || cap->flags)
 		return -EINVAL;
-	return protected_vm_cap(vm, cap);
+	switch (cap->cap) {
+	case KVM_CAP_ARM_NISV_TO_USER:
+		WRITE_ONCE(vm->nisv_to_user, true);
+		return 0;
+	case KVM_CAP_ARM_SYSTEM_SUSPEND:
+		WRITE_ONCE(vm->smccc.system_suspend, true);
+		return 0;
+	}
+	return -EINVAL;
 }
 
 static int vm_create_device(struct keel_vm *vm, struct kvm_create_device *dev, void __user *arg)
@@ -123,6 +136,7 @@ union vm_arg {
 	struct kvm_irqfd irqfd;
 	struct kvm_ioeventfd ioeventfd;
 	struct kvm_device_attr attr;
+	struct kvm_coalesced_mmio_zone zone;
 };
 
 /* Those whose argument is a structure of known size. */
@@ -146,7 +160,13 @@ static long struct_ioctl(struct keel_vm *vm, unsigned int cmd, void __user *uarg
 	case KVM_IOEVENTFD:
 		return bad ?: keel_ioeventfd(vm, &a.ioeventfd);
 	case KVM_HAS_DEVICE_ATTR:
-		return bad ?: -ENXIO;
+		return bad ?: keel_smccc_has_attr(vm, &a.attr);
+	case KVM_SET_DEVICE_ATTR:
+		return bad ?: keel_smccc_set_attr(vm, &a.attr);
+	case KVM_REGISTER_COALESCED_MMIO:
+		return bad ?: keel_coalesced_add(vm, &a.zone);
+	case KVM_UNREGISTER_COALESCED_MMIO:
+		return bad ?: keel_coalesced_remove(vm, &a.zone);
 	}
 	return -EINVAL;
 }
@@ -167,6 +187,8 @@ static long vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return keel_irq_set_routing(vm, uarg);
 	case KVM_ARM_PREFERRED_TARGET:
 		return vm_preferred_target(uarg);
+	case KVM_GET_STATS_FD:
+		return keel_vm_stats_fd(vm);
 	case KVM_CREATE_IRQCHIP:
 		/* that would be a GICv2 */
 		return -ENODEV;
@@ -222,14 +244,20 @@ static int vm_init(struct keel_vm *vm)
 	ret = keel_ioeventfds_init(vm);
 	if (ret)
 		goto free_slots;
+	ret = keel_coalesced_init(vm);
+	if (ret)
+		goto free_ioeventfds;
 	ret = el2_create(vm);
 	if (ret < 0)
-		goto free_ioeventfds;
+		goto free_coalesced;
 	vm->handle = ret;
 	keel_vgic_vm_init(vm);
 	keel_irqs_init(vm);
+	keel_smccc_init(vm);
 	return 0;
 
+free_coalesced:
+	keel_coalesced_destroy(vm);
 free_ioeventfds:
 	keel_ioeventfds_destroy(vm);
 free_slots:
