@@ -59,7 +59,7 @@ static void host_writes_all(void)
 		hw_write_s(key_regs[i], HOST(100 + i));
 	for (i = 0; i < ARRAY_SIZE(trap_regs); i++)
 		hw_write_s(trap_regs[i], HOST(200 + i));
-	hw_write("vbar_el2", (u64)hyp_vectors);
+	hw_write("vbar_el2", this_cpu()->host_vectors);
 	hw_write("elr_el2", HOST(300));
 	hw_write("spsr_el2", HOST(301));
 	hw_write("pmcr_el0", HOST(302));
@@ -83,7 +83,7 @@ static void expect_host(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, hw_read("pmcr_el0"), HOST(302));
 	KUNIT_EXPECT_EQ(test, hw_read_s(SYS_PMSCR_EL1), HOST(303));
 	KUNIT_EXPECT_EQ(test, hw_read_s(SYS_TRFCR_EL1), HOST(304));
-	KUNIT_EXPECT_EQ(test, hw_read("vbar_el2"), (u64)hyp_vectors);
+	KUNIT_EXPECT_EQ(test, hw_read("vbar_el2"), this_cpu()->host_vectors);
 	KUNIT_EXPECT_PTR_EQ(test, this_cpu()->vcpu, NULL);
 	KUNIT_EXPECT_EQ(test, hw_read("cntv_ctl_el0"), 0UL);
 	KUNIT_EXPECT_EQ(test, hw_read("cnthp_ctl_el2"), 0UL);
@@ -106,7 +106,7 @@ static u64 scribbles(struct vcpu *v)
 		hw_write_s(key_regs[i], SCRIBBLE + 100 + i);
 	}
 	KUNIT_EXPECT_EQ(test_now, hw_read("elr_el2"), GUEST(300));
-	KUNIT_EXPECT_EQ(test_now, hw_read("vbar_el2"), (u64)guest_vectors);
+	KUNIT_EXPECT_EQ(test_now, hw_read("vbar_el2"), this_cpu()->guest_vectors);
 	KUNIT_EXPECT_PTR_EQ(test_now, this_cpu()->vcpu, v);
 	hw_write("elr_el2", SCRIBBLE + 300);
 	hw_write("spsr_el2", PSR_MODE_EL0t | PSR_Z_BIT);

@@ -2,11 +2,11 @@
 /*
  * stat_read: any id; what exists is a value that is not negative, the rest -EINVAL.
  *
- * verify: unwindset=call_check.0:32,fixed_bytes.0:65,assume_bounds.0:9,assume_bounds.1:65,assume_bounds.3:65
+ * verify: unwindset=call_check.0:32,fixed_bytes.0:65,assume_bounds.0:10,assume_bounds.1:65,assume_bounds.3:65
  */
 #include "hcall.c"
 
-#define NR_STATS	(KEEL_STAT_nr_lrs + 1)
+#define NR_STATS	(KEEL_STAT_open_cpus + 1)
 
 /* Sums stay below 2^63 if no counter has run through 2^60 events and memory is as setup checked. */
 static void assume_bounds(void)

@@ -12,7 +12,7 @@ char cpu_on_entry[1], cpu_resume_entry[1];
 struct keel_boot_params boot_params;
 struct hyp_cpu *hyp_cpus[KEEL_MAX_CPUS];
 static struct hyp_cpu cpu, old;
-static bool resume, restarted;
+static bool resume, restarted, shielded;
 
 struct hyp_cpu nondet_cpu(void);
 
@@ -35,6 +35,13 @@ void trace_record(enum keel_trace_event event, u64 arg0, u64 arg1)
 {
 }
 
+/* Before the host runs anything on the CPU. */
+void history_init_cpu(struct hyp_cpu *c)
+{
+	check(c == &cpu);
+	shielded = true;
+}
+
 void world_restart_cpu(struct hyp_cpu *c)
 {
 	check(c == &cpu);
@@ -48,7 +55,7 @@ void enter_host(u64 entry, u64 context)
 {
 	const struct boot_args *args = resume ? &old.suspend : &old.on;
 
-	check(restarted);
+	check(restarted && shielded);
 	check(entry == args->entry && context == args->context);
 	check(cpu.on.state == (resume ? old.on.state : BOOT_SLOT_FREE));
 	cover(resume);

@@ -8,6 +8,7 @@
  */
 #include "calls/calls.h"
 #include "entry/entry.h"
+#include "entry/history.h"
 #include "mm/image.h"
 #include "lib/hw.h"
 #include "lib/trace.h"
@@ -166,6 +167,7 @@ void cpu_start(struct hyp_cpu *cpu, bool resume)
 {
 	struct boot_args args = resume ? cpu->suspend : cpu->on;
 
+	history_init_cpu(cpu);
 	if (!resume)
 		slot_release(&cpu->on);
 	world_restart_cpu(cpu);

@@ -7,6 +7,7 @@
 #define CPU_SCRATCH		0
 #define CPU_STACK_TOP		48
 #define CPU_VCPU		64
+#define CPU_HISTORY		72
 #define CPU_EMERGENCY		4096
 
 #define IDMAP_TTBR0		0

@@ -8,6 +8,7 @@ static_assert(sizeof(struct cpu_regs) == REGS_SIZE);
 static_assert(offsetof(struct hyp_cpu, scratch) == CPU_SCRATCH);
 static_assert(offsetof(struct hyp_cpu, stack_top) == CPU_STACK_TOP);
 static_assert(offsetof(struct hyp_cpu, vcpu) == CPU_VCPU);
+static_assert(offsetof(struct hyp_cpu, history_arg) == CPU_HISTORY);
 static_assert(offsetof(struct vcpu, regs) == 0);
 static_assert(offsetof(struct fp_regs, fpsr) == 512);
 static_assert(HYP_CPU_EMERGENCY == CPU_EMERGENCY);

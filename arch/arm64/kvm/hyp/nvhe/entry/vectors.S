@@ -12,10 +12,35 @@
 
 	.section .text, "ax"
 
-	.macro host_sync
+/* entry/history.h. x0 and x1 are saved, the trapped flags are in SPSR_EL2. */
+	.macro clear_history how
+	.ifc \how, loop
+	mrs	x0, tpidr_el2
+	ldr	x0, [x0, #CPU_HISTORY]
+1:	b	2f
+2:	subs	x0, x0, #1
+	b.ne	1b
+	dsb	nsh
+	isb
+	.endif
+	.ifc \how, insn
+	hint	#22		/* CLRBHB */
+	isb
+	.endif
+	.ifc \how, firmware
+	stp	x2, x3, [sp, #-16]!
+	mrs	x0, tpidr_el2
+	ldr	x0, [x0, #CPU_HISTORY]
+	smc	#0
+	ldp	x2, x3, [sp], #16
+	.endif
+	.endm
+
+	.macro host_sync how
 	.align 7
 	sub	sp, sp, #REGS_SIZE
 	stp	x0, x1, [sp, #0]
+	clear_history \how
 	b	host_sync_entry
 	.endm
 
@@ -32,8 +57,9 @@
 	b	fatal_entry
 	.endm
 
+	.macro host_vectors name, how
 	.align 11
-SYM_CODE_START(hyp_vectors)
+SYM_CODE_START(\name)
 	fatal	0	/* EL2t */
 	fatal	1
 	fatal	2
@@ -42,19 +68,26 @@ SYM_CODE_START(hyp_vectors)
 	fatal	5
 	fatal	6
 	fatal	7
-	host_sync	/* AArch64 EL1 and EL0 */
+	host_sync \how	/* AArch64 EL1 and EL0 */
 	fatal	9
 	fatal	10
 	fatal	11
-	host_sync	/* AArch32 EL0 */
+	host_sync \how	/* AArch32 EL0 */
 	fatal	13
 	fatal	14
 	fatal	15
-SYM_CODE_END(hyp_vectors)
+SYM_CODE_END(\name)
+	.endm
 
-	.macro guest_trap code
+	host_vectors hyp_vectors, safe
+	host_vectors hyp_vectors_loop, loop
+	host_vectors hyp_vectors_insn, insn
+	host_vectors hyp_vectors_firmware, firmware
+
+	.macro guest_trap code, how
 	.align 7
 	stp	x0, x1, [sp, #-16]!
+	clear_history \how
 	mov	x1, #\code
 	b	guest_leave
 	.endm
@@ -63,8 +96,9 @@ SYM_CODE_END(hyp_vectors)
 	 * While a guest is loaded its interrupts and SErrors are EL2's too. AArch32 EL0
 	 * is not offered to guests, but hardware that has it lets them go there.
 	 */
+	.macro guest_vectors_for name, how
 	.align 11
-SYM_CODE_START(guest_vectors)
+SYM_CODE_START(\name)
 	fatal	0
 	fatal	1
 	fatal	2
@@ -73,15 +107,21 @@ SYM_CODE_START(guest_vectors)
 	fatal	5
 	fatal	6
 	fatal	7
-	guest_trap 0	/* AArch64 EL1 and EL0 */
-	guest_trap 1
-	guest_trap 2
-	guest_trap 3
-	guest_trap 0	/* AArch32 EL0 */
-	guest_trap 1
-	guest_trap 2
-	guest_trap 3
-SYM_CODE_END(guest_vectors)
+	guest_trap 0, \how	/* AArch64 EL1 and EL0 */
+	guest_trap 1, \how
+	guest_trap 2, \how
+	guest_trap 3, \how
+	guest_trap 0, \how	/* AArch32 EL0 */
+	guest_trap 1, \how
+	guest_trap 2, \how
+	guest_trap 3, \how
+SYM_CODE_END(\name)
+	.endm
+
+	guest_vectors_for guest_vectors, safe
+	guest_vectors_for guest_vectors_loop, loop
+	guest_vectors_for guest_vectors_insn, insn
+	guest_vectors_for guest_vectors_firmware, firmware
 
 /*
  * u64 guest_enter(struct vcpu *vcpu): the CPU runs the guest; returns when it traps,

@@ -20,6 +20,7 @@ enum hyp_stat {
 	STAT_DC_PAGES,
 	STAT_VCPU_RUNS,
 	STAT_GUEST_EXITS,
+	STAT_OPEN,		/* not a count: 1 if Spectre variant 2 reaches EL2 on this CPU */
 	NR_HYP_STATS
 };
 
@@ -58,6 +59,8 @@ struct hyp_cpu {
 	u64 stack_top;
 	u64 lrs_clear;		/* list registers not in use are empty */
 	struct vcpu *vcpu;	/* the guest whose EL1 this CPU holds, or NULL: the host's */
+	u64 history_arg;	/* entry/history.h: for the vectors in use */
+	u64 host_vectors, guest_vectors;	/* VBAR_EL2 while EL1 is the host's, a guest's */
 	u64 *fixmap_pte;	/* first entry of this CPU's slots */
 	u64 fixmap_va;
 	u64 initialised;	/* runs on EL2's own tables */

@@ -5,6 +5,7 @@
  * but what it says is checked where a mistake would not show otherwise.
  */
 #include "entry/entry.h"
+#include "entry/history.h"
 #include "mm/early_alloc.h"
 #include "mm/fixmap.h"
 #include "mm/hyp_map.h"
@@ -289,6 +290,7 @@ int hyp_cpu_init(u64 cpu, u64 sctlr)
 	if (cpu >= boot_params.nr_cpus || (read_sysreg(mpidr_el1) & MPIDR_AFFINITY) != c->mpidr)
 		return -EINVAL;
 	c->sctlr_at_launch = sctlr;
+	history_init_cpu(c);
 	c->initialised = true;
 	return 0;
 }

@@ -230,7 +230,7 @@ void switch_to_guest(struct vcpu *vcpu)
 	write_sysreg(vcpu->pc, elr_el2);
 	write_sysreg(vcpu->regs.spsr, spsr_el2);
 	this_cpu()->vcpu = vcpu;
-	write_sysreg(guest_vectors, vbar_el2);
+	write_sysreg(this_cpu()->guest_vectors, vbar_el2);
 	hw_isb();
 }
 
@@ -239,7 +239,7 @@ void switch_to_host(struct vcpu *vcpu)
 	vcpu->pc = read_sysreg(elr_el2);
 	vcpu->regs.spsr = read_sysreg(spsr_el2);
 	this_cpu()->vcpu = NULL;
-	write_sysreg(hyp_vectors, vbar_el2);
+	write_sysreg(this_cpu()->host_vectors, vbar_el2);
 	fp_put(vcpu);
 	gic_put(vcpu);
 	timer_put(vcpu);
