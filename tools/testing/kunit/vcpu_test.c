@@ -384,6 +384,7 @@ static void turned_on(struct kunit *test)
 	vcpu = new_vcpu(test, new_vm(test, PVM), 0, KEEL_VCPU_POWER_OFF);
 	vcpu->power = VCPU_ON_PENDING;
 	KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, KEEL_REG_PC, &value), -EPERM);
+	KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, KEEL_REG_PC, 0x5678000), 0);
 	KUNIT_EXPECT_EQ(test, vcpu->power, VCPU_ON_PENDING);
 }
 

@@ -147,7 +147,9 @@ int vcpu_set_reg(struct vcpu *vcpu, u64 reg, u64 value)
 		return value == fixed ? 0 : -EINVAL;
 	if (vcpu->vm->protected && !settable_protected(vcpu, reg))
 		return -EPERM;
-	vcpu_power_up(vcpu);
+	/* a protected guest's CPU_ON is nobody else's to take over */
+	if (!vcpu->vm->protected)
+		vcpu_power_up(vcpu);
 	if (reg == KEEL_REG_PSTATE)
 		return set_pstate(vcpu, value);
 	if (reg == KEEL_REG_SERROR)
