@@ -20,10 +20,18 @@
 /* Leaves of this level and below are all that guests get: KEEL_RANGE_MAX is one block. */
 #define GUEST_BLOCK_LEVEL	2
 
-/* Pages from @pfn to the end of its region: ranges of page states do not cross it. */
-static u64 region_rest(u64 pfn)
+/*
+ * How far a run from @ia and @pfn on may reach: ranges of page states do not cross a
+ * region's end, and beyond the address space there is no entry to look at.
+ */
+static u64 run_max(const struct guest_s2 *s2, u64 ia, u64 pfn, u64 max)
 {
-	return region_find(HYP_PFN(pfn))->end_pfn - pfn;
+	u64 region = region_find(HYP_PFN(pfn))->end_pfn - pfn;
+	u64 space = ((1UL << s2->pgt.ia_bits) - ia) >> HYP_PAGE_SHIFT;
+
+	if (max > region)
+		max = region;
+	return max < space ? max : space;
 }
 
 struct run run_at(const struct guest_s2 *s2, u64 ia, u64 max)
@@ -40,8 +48,8 @@ struct run run_at(const struct guest_s2 *s2, u64 ia, u64 max)
 	if (!(leaf.desc & PGT_VALID))
 		return run;
 	run.pfn = pa_to_pfn(pgt_leaf_pa(leaf, ia)).n;
-	if (max > 1 && max > region_rest(run.pfn))
-		max = region_rest(run.pfn);
+	if (max > 1)
+		max = run_max(s2, ia, run.pfn, max);
 	while (run.level == PGT_LAST_LEVEL && run.nr < max) {
 		u64 next = ia + (run.nr << HYP_PAGE_SHIFT);
 
