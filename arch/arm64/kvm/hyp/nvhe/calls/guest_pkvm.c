@@ -53,29 +53,32 @@ bool guard_allows(const struct vm *vm, u64 ipa)
 	return false;
 }
 
-/* Grow a range that ends or begins here, else take a free entry. Lock held. */
+/*
+ * Grow a range that ends or begins here, else take a free entry. No page is in two
+ * ranges: closing it would leave it open in the other. Lock held.
+ */
 static bool guard_add(struct vm *vm, u64 page)
 {
-	u64 *free = NULL;
+	u64 *free = NULL, *beside = NULL, first, nr;
 	unsigned int i;
 
 	for (i = 0; i < KEEL_GUARD_RANGES; i++) {
-		u64 r = vm->guard[i], first = GUARD_FIRST(r), nr = GUARD_NR(r);
-
-		if (!nr) {
-			free = free ?: &vm->guard[i];
-			continue;
-		}
+		first = GUARD_FIRST(vm->guard[i]);
+		nr = GUARD_NR(vm->guard[i]);
 		if (page - first < nr)
 			return true;
-		if (nr == GUARD_NR_MAX || (page != first + nr && page + 1 != first))
-			continue;
-		WRITE_ONCE(vm->guard[i], GUARD(page < first ? page : first, nr + 1));
-		return true;
+		if (!nr)
+			free = free ?: &vm->guard[i];
+		else if (nr < GUARD_NR_MAX && (page == first + nr || page + 1 == first))
+			beside = &vm->guard[i];
 	}
-	if (free)
+	if (beside) {
+		first = GUARD_FIRST(*beside);
+		WRITE_ONCE(*beside, GUARD(page < first ? page : first, GUARD_NR(*beside) + 1));
+	} else if (free) {
 		WRITE_ONCE(*free, GUARD(page, 1));
-	return free;
+	}
+	return beside || free;
 }
 
 /* A hole in the middle takes one more entry. Lock held. */
