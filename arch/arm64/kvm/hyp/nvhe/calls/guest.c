@@ -6,6 +6,7 @@
 #include <linux/arm-smccc.h>
 #include <asm/esr.h>
 
+#define FID_RESERVED		GENMASK(23, 17)
 #define RSI_FUNC_START		0x190
 #define RSI_FUNC_END		0x1b0
 
@@ -84,7 +85,8 @@ static s64 own_call(struct vcpu *vcpu, bool smc)
 	u32 fid = (u32)vcpu->regs.x[0] & ~ARM_SMCCC_1_3_SVE_HINT;
 	s64 exit = GUEST_CALL_UNKNOWN;
 
-	if (ARM_SMCCC_IS_FAST_CALL(fid)) {
+	/* SMCCC 2.5: bits of the id that are reserved */
+	if (ARM_SMCCC_IS_FAST_CALL(fid) && !(fid & FID_RESERVED)) {
 		switch (ARM_SMCCC_OWNER_NUM(fid)) {
 		case ARM_SMCCC_OWNER_ARCH:
 			exit = arch_call(vcpu, fid);
