@@ -140,77 +140,66 @@ static u64 idles(struct vcpu *v)
 	return GUEST_IRQ;
 }
 
-/* Without the feature the keys are not touched: they trap, or do not exist. */
-static void accesses_keys(u32 encoding, u64 value)
+/* Registers that must not be accessed now, in either direction. */
+static const u32 *forbidden;
+static unsigned int nr_forbidden;
+
+static void is_written(u32 encoding, u64 value)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(key_regs); i++)
-		KUNIT_EXPECT_NE(test_now, encoding, key_regs[i]);
+	for (i = 0; i < nr_forbidden; i++)
+		KUNIT_EXPECT_NE_MSG(test_now, encoding, forbidden[i], "register %u", i);
 }
 
-static u64 reads_keys(u32 encoding, u64 value)
+static u64 is_read(u32 encoding, u64 value)
 {
-	accesses_keys(encoding, value);
+	is_written(encoding, value);
 	return value;
 }
 
-static void without_keys(struct kunit *test)
+/* A vCPU without features: there and back without any of @regs. */
+static void run_without(struct kunit *test, const u32 *regs, unsigned int nr)
 {
 	test_now = test;
+	forbidden = regs;
+	nr_forbidden = nr;
 	host_writes_all();
 	vcpu->features = 0;
 	guest_hook = idles;
-	hw_write_hook = accesses_keys;
-	hw_read_hook = reads_keys;
+	hw_write_hook = is_written;
+	hw_read_hook = is_read;
 	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
 	hw_write_hook = NULL;
 	hw_read_hook = NULL;
 	expect_host(test);
 }
 
+/* Without the feature the keys are not touched: they trap, or do not exist. */
+static void without_keys(struct kunit *test)
+{
+	run_without(test, key_regs, ARRAY_SIZE(key_regs));
+}
+
 /* A register the CPU lacks is UNDEFINED. */
-static void only_what_exists(u32 encoding, u64 value)
+static void smallest_cpu(struct kunit *test)
 {
 	static const u32 optional[] = {
 		SYS_HCRX_EL2, SYS_HFGRTR_EL2, SYS_HFGWTR_EL2, SYS_HFGITR_EL2, SYS_HDFGRTR_EL2,
 		SYS_HDFGWTR_EL2, SYS_HAFGRTR_EL2, SYS_MPAM2_EL2, SYS_PMSCR_EL1, SYS_TRFCR_EL1,
 	};
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(optional); i++)
-		KUNIT_EXPECT_NE_MSG(test_now, encoding, optional[i], "register %u", i);
-}
-
-static u64 reads_what_exists(u32 encoding, u64 value)
-{
-	only_what_exists(encoding, value);
-	return value;
-}
-
-static void smallest_cpu(struct kunit *test)
-{
 	static const char *const names[] = {
 		"id_aa64mmfr1_el1", "id_aa64pfr0_el1", "id_aa64dfr0_el1", "id_aa64isar1_el1",
 	};
 	unsigned int i;
 
-	test_now = test;
 	for (i = 0; i < ARRAY_SIZE(names); i++)
 		hw_write(names[i], 0);
 	/* AMU registers are behind FGT; the PMU is IMPLEMENTATION DEFINED */
 	hw_write("id_aa64mmfr0_el1", 2);
 	hw_write("id_aa64pfr0_el1", 1UL << ID_AA64PFR0_EL1_AMU_SHIFT);
 	hw_write("id_aa64dfr0_el1", 0xfUL << ID_AA64DFR0_EL1_PMUVer_SHIFT);
-	vcpu->features = 0;
-	host_writes_all();
-	guest_hook = idles;
-	hw_write_hook = only_what_exists;
-	hw_read_hook = reads_what_exists;
-	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
-	hw_write_hook = NULL;
-	hw_read_hook = NULL;
-	expect_host(test);
+	run_without(test, optional, ARRAY_SIZE(optional));
 }
 
 /* --- While the guest runs --- */
