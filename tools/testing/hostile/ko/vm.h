@@ -31,6 +31,9 @@ s64 vm_new(struct report *r, bool protected, u64 nr_vcpus);
 /* Step by step to its end; complains if that is not reached. */
 void vm_end(struct report *r, u64 handle);
 
+/* Pages that no VM has any more: the host's again, and nothing in them. */
+void pages_are_wiped(struct report *r, void *va, unsigned int nr);
+
 /* What EL2 was given for VMs: back, as far as it has no use for it. */
 void pool_trim(struct report *r);
 
