@@ -19,7 +19,7 @@ elf := $(O)/kvm_nvhe.elf
 testing := tools/testing
 
 .PHONY: all
-all: elf modules keelvm keel-sign pvmfw
+all: elf modules keelvm keel-sign keel-measure pvmfw
 
 # --- Set-up and configuration ----------------------------------------------
 
@@ -68,6 +68,10 @@ keelvm: | $(O)/.setup
 .PHONY: keel-sign
 keel-sign: | $(O)/.setup
 	@+$(MAKE) -f tools/sign/Makefile O=$(O)
+
+.PHONY: keel-measure
+keel-measure: | $(O)/.setup
+	@+$(MAKE) -f tools/measure/Makefile O=$(O)
 
 # PVMFW_KEY=BLOB: the key it trusts if its configuration has none
 .PHONY: pvmfw
@@ -131,6 +135,7 @@ help:
 	@echo '  elf           the EL2 object only'
 	@echo '  keelvm        the test VMM only'
 	@echo '  keel-sign     the signer of payloads only'
+	@echo '  keel-measure  the predictor of measurements only'
 	@echo '  pvmfw         the template bootloader only'
 	@echo '  clean         remove what was built'
 	@echo 'Show and test (all set-up is done on the way):'
