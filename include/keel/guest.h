@@ -33,7 +33,8 @@
 
 /*
  * Register numbers of vcpu_get_reg and vcpu_set_reg. A protected vCPU takes
- * PC, X0..X14 before it has run, and answers none but ID registers and MPIDR_EL1.
+ * PC, X0..X14 before it has run, and answers none but ID registers and MPIDR_EL1;
+ * for KEEL_EXIT_HOST_CALL see there.
  */
 #define KEEL_REG_X(n)		(0x00000UL + (n))	/* 0 to 30 */
 #define KEEL_REG_PC		0x00020UL
@@ -143,6 +144,11 @@ enum keel_exit {
 	KEEL_EXIT_FAULT,	/* the vCPU cannot go on; info[0]: ESR_EL2 */
 	/* info[0] function id, [1] x1, [2] x2, [3] 1: by SMC. The guest goes on behind the call. */
 	KEEL_EXIT_CALL,
+	/*
+	 * RSI_HOST_CALL. info[0]: its immediate; info[1]: its first register. Until the vCPU
+	 * runs again vcpu_get_reg and vcpu_set_reg of X0 to X30 are of the call's registers.
+	 */
+	KEEL_EXIT_HOST_CALL,
 	KEEL_NR_EXITS
 };
 

@@ -59,3 +59,5 @@ KEEL_HCALL(40, vm_share, 4, RUN, (handle, gfn, pfn, nr),
 	   "Lend a VM that is not protected nr contiguous pages at gfn. nr: KEEL_SHARE_*.")
 KEEL_HCALL(41, vm_unshare, 3, RUN, (handle, gfn, nr),
 	   "End such lending; pages not lent are passed over.")
+KEEL_HCALL(44, vm_configure, R, RUN, (handle, hash, rpv0),
+	   "How a protected VM is measured, before it begins: KEEL_HASH_*; 64 bytes in x3 to x10.")

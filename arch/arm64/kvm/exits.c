@@ -146,6 +146,22 @@ static int exit_system(struct keel_vcpu *vcpu, const u64 *info)
 	return 0;
 }
 
+/*
+ * RSI_HOST_CALL, as Linux's KVM has calls that user space asked for: it reads the
+ * arguments from X0 to X30 and writes its answer there. The immediate is Keel's addition.
+ */
+static int exit_host_call(struct keel_vcpu *vcpu, const u64 *info)
+{
+	struct kvm_run *run = vcpu->run;
+
+	memset(&run->hypercall, 0, sizeof(run->hypercall));
+	run->exit_reason = KVM_EXIT_HYPERCALL;
+	run->hypercall.nr = info[1];
+	run->hypercall.args[0] = info[0];
+	run->hypercall_flags = KVM_HYPERCALL_EXIT_SMC;
+	return 0;
+}
+
 static int exit_pool(u64 nr)
 {
 	return keel_el2_feed(clamp_t(u64, nr, 1, KEEL_RANGE_MAX)) ?: 1;
@@ -202,6 +218,8 @@ static int other_exit(struct keel_vcpu *vcpu, s64 exit, const u64 *info)
 		return exit_pool(info[0]);
 	case KEEL_EXIT_FAULT:
 		return exit_fault(vcpu, info[0]);
+	case KEEL_EXIT_HOST_CALL:
+		return exit_host_call(vcpu, info);
 	}
 	return exit_unknown(vcpu, exit);
 }

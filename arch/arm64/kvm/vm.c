@@ -5,11 +5,13 @@
 #include <linux/module.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #include "keel.h"
 #include "kvm.h"
 #include "memslot.h"
+#include <uapi/linux/keel.h>
 
 #define DEFAULT_IPA_BITS	40
 #define MIN_IPA_BITS		32
@@ -77,6 +79,22 @@ void keel_vm_put(struct keel_vm *vm)
 	kref_put(&vm->refs, vm_destroy);
 }
 
+/* EL2 decides what is too late or wrong; a VM that is not protected does not get here. */
+static int set_measurement(struct keel_vm *vm, const struct kvm_enable_cap *cap)
+{
+	struct keel_vm_measurement m;
+	union keel_run_regs r = {};
+
+	if (copy_from_user(&m, (void __user *)cap->args[0], sizeof(m)))
+		return -EFAULT;
+	if (m.reserved || cap->args[1] || cap->args[2] || cap->args[3])
+		return -EINVAL;
+	r.x[1] = vm->handle;
+	r.x[2] = m.hash;
+	memcpy(&r.x[3], m.rpv, sizeof(m.rpv));
+	return keel_hcall_vm_configure(&r.regs);
+}
+
 /* crosvm's and pKVM's interface: there is no firmware for guests to be told of yet. */
 static int protected_vm_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap)
 {
@@ -87,6 +105,8 @@ static int protected_vm_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap
 	switch (cap->flags) {
 	case KEEL_CAP_PVM_SET_FW_IPA:
 		return READ_ONCE(vm->has_run) ? -EBUSY : -EINVAL;
+	case KEEL_CAP_PVM_SET_MEASUREMENT:
+		return set_measurement(vm, cap);
 	case KEEL_CAP_PVM_INFO:
 		return copy_to_user((void __user *)cap->args[0], info, sizeof(info)) ? -EFAULT : 0;
 	}

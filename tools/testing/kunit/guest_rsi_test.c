@@ -48,9 +48,14 @@ static void rsi_config(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vm->guarded);
 	give_pages(test, vm, GFN, 1);
 	memset(page, 0x5a, PAGE);
+	vm->measured.hash = 1;
+	memset(vm->measured.rpv, 0x77, sizeof(vm->measured.rpv));
 	KUNIT_EXPECT_EQ(test, smc_answer_of(RSI_CONFIG, IPA, 0, 0), 0UL);
 	KUNIT_EXPECT_EQ(test, page[0], 40UL);
-	KUNIT_EXPECT_NULL(test, memchr_inv(page + 1, 0, PAGE - 8));
+	KUNIT_EXPECT_EQ(test, page[1], 1UL);
+	KUNIT_EXPECT_NULL(test, memchr_inv(page + 2, 0, 0x200 - 16));
+	KUNIT_EXPECT_NULL(test, memchr_inv(page + 64, 0x77, 64));
+	KUNIT_EXPECT_NULL(test, memchr_inv(page + 72, 0, PAGE - 0x240));
 	KUNIT_EXPECT_TRUE(test, vm->guarded);
 	KUNIT_EXPECT_EQ(test, this_cpu()->fixmap_pte[FIXMAP_GUEST], 0UL);
 }

@@ -237,6 +237,8 @@ static void every_vm_call(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_run, vm, 1, 0, 0), KEEL_EXIT_CPU_OFF);
 	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vcpu_run, vm, 0, 0, 0), -ENOENT);
 
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_configure, pvm, 1, 0x77, 0x78), 0);
+	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_configure, pvm, 2, 0, 0), -EINVAL);
 	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_donate, pvm, gfn, FREE_PFN + 8, 2), 0);
 	KUNIT_EXPECT_EQ(test, pfn_to_page(HYP_PFN(FREE_PFN + 9))->owner, OWNER_FIRST_GUEST + 1);
 	KUNIT_EXPECT_EQ(test, exercise4(KEEL_HCALL_vm_share, pvm, gfn, FREE_PFN, 1), -EPERM);

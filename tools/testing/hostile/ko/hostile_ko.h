@@ -158,7 +158,8 @@ u64 threads_run(struct report *r, unsigned int seconds, u64 min, thread_fn fn, v
 extern const struct attack health_attacks[], calls_attacks[], stub_attacks[],
 	range_attacks[], state_attacks[], own_attacks[], mem_attacks[], walk_attacks[],
 	smc_attacks[], psci_attacks[], on_attacks[], trace_attacks[], exhaust_attacks[],
-	fuzz_attacks[], race_attacks[], tlb_attacks[], vm_attacks[], guest_attacks[];
+	fuzz_attacks[], race_attacks[], tlb_attacks[], vm_attacks[], guest_attacks[],
+	measure_attacks[];
 
 void health_baseline(void);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * vcpu_set_reg: any number and value. A protected vCPU takes its entry point and
- * first arguments before it has run; no vCPU takes a PSTATE that leads out of EL1.
+ * first arguments before it has run, and the answers to a host call; no vCPU takes a
+ * PSTATE that leads out of EL1.
  *
  * verify: tier=long quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
  */
@@ -14,7 +15,7 @@ void harness(void)
 	static struct vcpu before;
 	const struct vcpu *v;
 	s64 expected;
-	bool early, woken;
+	bool early, woken, call;
 
 	call_any(KEEL_HCALL_vcpu_set_reg);
 	i = named() % KEEL_MAX_VMS;
@@ -26,6 +27,9 @@ void harness(void)
 	assume(mode == PSR_MODE_EL0t || mode == PSR_MODE_EL1t || mode == PSR_MODE_EL1h);
 	before = *v;
 	early = !v->has_run && (reg < 15 || reg == KEEL_REG_PC);
+	call = v->call.pending && reg <= 30;
+	/* only a protected guest makes one, and it has run */
+	assume(!v->call.pending || (vm_obj(i)->protected && v->has_run));
 	expected = vcpu_result();
 	if (!call_make(1))
 		return;
@@ -42,7 +46,8 @@ void harness(void)
 		check(c.regs.x[1] == as_x(expected));
 	} else if (vm_obj(i)->protected && !early) {
 		check(c.regs.x[1] == 0 || c.regs.x[1] == as_x(-EPERM) || c.regs.x[1] == as_x(-EINVAL));
-		check(c.regs.x[1] == as_x(-EPERM) || reg >> 16 == 1);
+		check(c.regs.x[1] == as_x(-EPERM) || reg >> 16 == 1 || call);
+		check(!call || v->call.gprs[reg] == value);
 	}
 	if (woken) {
 		check(v->pc == (reg == KEEL_REG_PC ? value : before.on_pc));

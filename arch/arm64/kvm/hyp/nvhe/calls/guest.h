@@ -12,6 +12,10 @@
 
 #include "vm/switch.h"
 
+/* What RSI calls answer. */
+#define RSI_SUCCESS		0L
+#define RSI_ERROR_INPUT		1L
+
 #define GUEST_CALL_UNKNOWN	(-2L)
 
 /* The call is done: @value is x0, the guest goes on. */
@@ -51,6 +55,10 @@ s64 guest_psci(struct vcpu *vcpu, u32 fid);
 s64 guest_trng(struct vcpu *vcpu, u32 fid);
 s64 guest_pkvm(struct vcpu *vcpu, u32 fid);
 s64 guest_rsi(struct vcpu *vcpu, u32 fid);
+
+/* RSI_HOST_CALL; and, before the vCPU runs again, what the host made of it. */
+s64 guest_host_call(struct vcpu *vcpu);
+void guest_host_call_done(struct vcpu *vcpu);
 
 /* Has the guest opened the page at @ipa to device emulation? */
 bool guard_allows(const struct vm *vm, u64 ipa);

@@ -4,7 +4,7 @@
  * through the alias with the top IPA bit set; "empty" is what RMM calls an address
  * whose page the realm has given up, here one that is shared.
  *
- * Measurements and attestation tokens do not exist yet: the calls are unknown.
+ * Attestation tokens do not exist yet: the calls are unknown.
  */
 #include "calls/guest.h"
 #include "mm/fixmap.h"
@@ -13,14 +13,14 @@
 
 #define RSI_VERSION		0xc4000190U
 #define RSI_FEATURES		0xc4000191U
+#define RSI_MEASUREMENT_READ	0xc4000192U
+#define RSI_MEASUREMENT_EXTEND	0xc4000193U
 #define RSI_REALM_CONFIG	0xc4000196U
 #define RSI_IPA_STATE_SET	0xc4000197U
 #define RSI_IPA_STATE_GET	0xc4000198U
+#define RSI_HOST_CALL		0xc4000199U
 
 #define RSI_VERSION_1_0		0x10000UL
-
-#define RSI_SUCCESS		0L
-#define RSI_ERROR_INPUT		1L
 
 #define RIPAS_EMPTY		0
 #define RIPAS_RAM		1
@@ -30,7 +30,9 @@
 struct realm_config {
 	u64 ipa_width;
 	u64 hash_algorithm;
-	u8 reserved[HYP_PAGE_SIZE - 16];
+	u8 reserved[0x1f0];
+	u8 rpv[KEEL_RPV_SIZE];
+	u8 reserved2[HYP_PAGE_SIZE - 0x240];
 };
 
 static_assert(sizeof(struct realm_config) == HYP_PAGE_SIZE);
@@ -42,6 +44,24 @@ static s64 version(struct vcpu *vcpu)
 	x[1] = RSI_VERSION_1_0;		/* lowest and highest there is */
 	x[2] = RSI_VERSION_1_0;
 	return guest_answer(vcpu, wanted == RSI_VERSION_1_0 ? RSI_SUCCESS : RSI_ERROR_INPUT);
+}
+
+/* Index in x1; the value in x1 to x8. */
+static s64 measurement_read(struct vcpu *vcpu)
+{
+	u64 *x = vcpu->regs.x;
+
+	return guest_answer(vcpu, measure_read(vcpu->vm, x[1], &x[1]) ? RSI_SUCCESS :
+									RSI_ERROR_INPUT);
+}
+
+/* Index in x1, size in x2, the value in x3 to x10. */
+static s64 measurement_extend(struct vcpu *vcpu)
+{
+	const u64 *x = vcpu->regs.x;
+
+	return guest_answer(vcpu, measure_extend(vcpu->vm, x[1], x[2], &x[3]) ? RSI_SUCCESS :
+										RSI_ERROR_INPUT);
 }
 
 /* A private page of the guest's, for writing; the lock keeps it so. */
@@ -65,6 +85,8 @@ static s64 realm_config(struct vcpu *vcpu)
 		config = fixmap_map(FIXMAP_GUEST, pa_to_pfn(pgt_leaf_pa(leaf, ipa)));
 		memset(config, 0, sizeof(*config));
 		config->ipa_width = vm->s2.pgt.ia_bits;
+		config->hash_algorithm = vm->measured.hash;
+		memcpy(config->rpv, vm->measured.rpv, sizeof(config->rpv));
 		fixmap_unmap(FIXMAP_GUEST);
 	}
 	hyp_spin_unlock(&vm->s2.lock);
@@ -157,12 +179,18 @@ s64 guest_rsi(struct vcpu *vcpu, u32 fid)
 	case RSI_FEATURES:
 		vcpu->regs.x[1] = 0;	/* every feature register of RMM 1.0 is zero */
 		return guest_answer(vcpu, RSI_SUCCESS);
+	case RSI_MEASUREMENT_READ:
+		return measurement_read(vcpu);
+	case RSI_MEASUREMENT_EXTEND:
+		return measurement_extend(vcpu);
 	case RSI_REALM_CONFIG:
 		return realm_config(vcpu);
 	case RSI_IPA_STATE_SET:
 		return ipa_state_set(vcpu);
 	case RSI_IPA_STATE_GET:
 		return ipa_state_get(vcpu);
+	case RSI_HOST_CALL:
+		return guest_host_call(vcpu);
 	}
 	return GUEST_CALL_UNKNOWN;
 }

@@ -25,6 +25,18 @@ s64 hcall_vcpu_create(u64 handle, u64 index, u64 features)
 	return ret;
 }
 
+s64 hcall_vm_configure(u64 *x)
+{
+	struct vm *vm = vm_get(x[1]);
+	s64 ret;
+
+	if (!vm)
+		return -ENOENT;
+	ret = measure_configure(vm, x[2], &x[3]);
+	vm_put(vm);
+	return ret;
+}
+
 /* Both, or neither and an error. */
 static int get(u64 handle, u64 index, struct vm **vm, struct vcpu **vcpu)
 {

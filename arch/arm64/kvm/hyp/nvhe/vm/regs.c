@@ -6,6 +6,7 @@
  */
 #include "vm/switch.h"
 #include "lib/hw.h"
+#include "lib/nospec.h"
 #include <asm/ptrace.h>
 
 #define ENC(reg)	((reg) >> 5)
@@ -84,14 +85,26 @@ static u64 *reg_slot(struct vcpu *vcpu, u64 reg)
 	return NULL;
 }
 
+/* While the host answers a RSI_HOST_CALL, the registers it is given are that call's. */
+static u64 *call_slot(struct vcpu *vcpu, u64 reg)
+{
+	if (!vcpu->call.pending || reg >= NR_CALL_REGS)
+		return NULL;
+	return &vcpu->call.gprs[index_nospec(reg, NR_CALL_REGS)];
+}
+
 int vcpu_get_reg(struct vcpu *vcpu, u64 reg, u64 *value)
 {
 	const u64 *slot;
 
 	if (fixed_reg(vcpu, reg, value))
 		return 0;
-	if (vcpu->vm->protected)
-		return -EPERM;
+	if (vcpu->vm->protected) {
+		slot = call_slot(vcpu, reg);
+		if (slot)
+			*value = *slot;
+		return slot ? 0 : -EPERM;
+	}
 	vcpu_power_up(vcpu);
 	if (reg == KEEL_REG_POWER) {
 		*value = __atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE) == VCPU_ON;
@@ -145,6 +158,11 @@ int vcpu_set_reg(struct vcpu *vcpu, u64 reg, u64 value)
 
 	if (fixed_reg(vcpu, reg, &fixed))
 		return value == fixed ? 0 : -EINVAL;
+	slot = call_slot(vcpu, reg);
+	if (slot) {
+		*slot = value;
+		return 0;
+	}
 	if (vcpu->vm->protected && !settable_protected(vcpu, reg))
 		return -EPERM;
 	/* a protected guest's CPU_ON is nobody else's to take over */

@@ -32,14 +32,23 @@ static bool flags_valid(const struct vcpu *vcpu, u64 flags)
  * Where a protected guest begins is the host's to say, once. Any further vCPU starts where
  * the guest's CPU_ON says: else the host could start one in the middle of the guest's
  * code, with registers of its choice, say at an HVC that shares memory.
+ *
+ * This is when the VM is measured: all that is measured is fixed from here on.
  */
 static bool may_begin(struct vcpu *vcpu)
 {
-	u32 begun = 0;
+	struct vm *vm = vcpu->vm;
+	bool begun;
 
-	return !vcpu->vm->protected || vcpu->has_run ||
-	       __atomic_compare_exchange_n(&vcpu->vm->begun, &begun, 1, false, __ATOMIC_RELAXED,
-					   __ATOMIC_RELAXED);
+	if (!vm->protected || vcpu->has_run)
+		return true;
+	hyp_spin_lock(&vm->lock);
+	begun = vm->begun;
+	vm->begun = true;
+	hyp_spin_unlock(&vm->lock);
+	if (!begun)
+		measure_initial(vcpu);
+	return !begun;
 }
 
 /* 0, KEEL_EXIT_CPU_OFF or -EPERM. */
@@ -143,6 +152,8 @@ s64 vcpu_run(struct vcpu *vcpu, u64 *x)
 		return exit;
 	}
 	vcpu->has_run = true;
+	if (vcpu->call.pending)
+		guest_host_call_done(vcpu);
 	stat_inc(STAT_VCPU_RUNS);
 	switch_to_guest(vcpu);
 	exit = guest_loop(vcpu);

@@ -28,6 +28,7 @@ void vcpu_reset(struct vcpu *vcpu, u64 features)
 	vcpu->mem_fault = false;
 	vcpu->call_fault = false;
 	vcpu->call_asked = false;
+	vcpu->call.pending = false;
 	vcpu->serror = 0;
 	vcpu->vdisr = 0;
 	vcpu->pc = 0;

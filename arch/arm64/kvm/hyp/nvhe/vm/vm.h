@@ -13,6 +13,7 @@
 #include "lib/hw.h"
 #include "lib/percpu.h"
 #include "protect/guest_s2.h"
+#include "vm/measure.h"
 #include <keel/guest.h>
 
 #ifndef SYS_SP_EL0
@@ -98,6 +99,15 @@ struct vcpu_mmio {
 	u8 rt, size_log2;
 };
 
+/* RSI_HOST_CALL that the host is answering: a copy of the structure's registers. */
+#define NR_CALL_REGS	31
+
+struct vcpu_call {
+	bool pending;
+	u64 ipa;			/* of the structure */
+	u64 gprs[NR_CALL_REGS];
+};
+
 struct vcpu {
 	struct cpu_regs regs;		/* first: entry/vectors.S; .spsr is the guest's PSTATE */
 	u64 pc;
@@ -118,6 +128,7 @@ struct vcpu {
 	u64 serror;			/* KEEL_SERROR_* */
 	u64 vdisr;			/* an SError that ESB has deferred */
 	struct vcpu_mmio mmio;
+	struct vcpu_call call;
 	u64 fault_esr, fault_far;	/* of the last abort, for KEEL_RUN_ABORT */
 	u64 run_flags;			/* KEEL_RUN_* of this run */
 	struct vcpu_gic gic;
@@ -148,12 +159,12 @@ static_assert(sizeof(struct vcpu) <= HYP_PAGE_SIZE);
 #define GUARD_NR(r)		((r) & GUARD_NR_MAX)
 
 struct vm {
-	struct hyp_spinlock lock;	/* vcpus, guard */
+	struct hyp_spinlock lock;	/* vcpus, guard, begun, measured */
 	u64 handle;
 	u32 index;
 	bool protected;
 	bool guarded;			/* the guest says which addresses are devices */
-	u32 begun;			/* a vCPU has run without CPU_ON; changed with cmpxchg */
+	bool begun;			/* a vCPU has run without CPU_ON */
 	u64 ram_base, ram_top;		/* RSI: what the guest has said is RAM lies within */
 	u64 cntvoff;
 	u64 nr_vcpus_max;
@@ -161,6 +172,7 @@ struct vm {
 	/* the vCPU of this VM that each CPU ran last: whose local TLB entries it may hold */
 	u8 last_vcpu[KEEL_MAX_CPUS];
 	u64 guard[KEEL_GUARD_RANGES];
+	struct vm_measurements measured;
 	struct guest_s2 s2;
 };
 
