@@ -24,6 +24,8 @@ static const char usage[] =
 	"  --mem M           MiB of RAM (default 256)\n"
 	"  --append S        added to the command line \"console=ttyS0\"\n"
 	"  --protected       a protected VM\n"
+	"  --hash H          what it is measured with: sha256 (default) or sha512\n"
+	"  --rpv HEX         its personalization value, up to 64 bytes\n"
 	"  --psci smc|hvc    how the guest calls firmware (default hvc; protected: smc)\n"
 	"\n"
 	"There is an entropy source, and a network that echoes: any address answers ARP,\n"
@@ -39,6 +41,8 @@ struct options {
 	u64 ram_size;
 	bool protected;
 	bool psci_smc, psci_given;
+	bool measured;			/* --hash or --rpv */
+	struct keel_vm_measurement measurement;
 };
 
 __attribute__((noreturn)) static void misused(const char *why, const char *what)
@@ -65,6 +69,30 @@ static void parse_psci(struct options *o, const char *text)
 	o->psci_smc = !strcmp(text, "smc");
 	if (!o->psci_smc && strcmp(text, "hvc"))
 		misused("bad value for ", "--psci");
+}
+
+static void parse_hash(struct options *o, const char *text)
+{
+	o->measured = true;
+	if (!strcmp(text, "sha512"))
+		o->measurement.hash = KEEL_VM_HASH_SHA512;
+	else if (strcmp(text, "sha256"))
+		misused("bad value for ", "--hash");
+}
+
+static void parse_rpv(struct options *o, const char *text)
+{
+	size_t digits = strlen(text), i;
+	char byte[3] = "";
+
+	o->measured = true;
+	if (digits % 2 || digits > 2 * sizeof(o->measurement.rpv) ||
+	    strspn(text, "0123456789abcdefABCDEF") != digits)
+		misused("bad value for ", "--rpv");
+	for (i = 0; i < digits / 2; i++) {
+		memcpy(byte, text + 2 * i, 2);
+		o->measurement.rpv[i] = (u8)strtoul(byte, NULL, 16);
+	}
 }
 
 static void parse_one(struct options *o, int option)
@@ -94,6 +122,12 @@ static void parse_one(struct options *o, int option)
 	case 's':
 		parse_psci(o, optarg);
 		break;
+	case 'H':
+		parse_hash(o, optarg);
+		break;
+	case 'r':
+		parse_rpv(o, optarg);
+		break;
 	case 'h':
 		fputs(usage, stdout);
 		exit(0);
@@ -113,6 +147,8 @@ static struct options parse(int argc, char **argv)
 		{ "append", required_argument, NULL, 'a' },
 		{ "protected", no_argument, NULL, 'p' },
 		{ "psci", required_argument, NULL, 's' },
+		{ "hash", required_argument, NULL, 'H' },
+		{ "rpv", required_argument, NULL, 'r' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -126,6 +162,8 @@ static struct options parse(int argc, char **argv)
 		misused("what to do? ", "keelvm run …");
 	if (!o.kernel)
 		misused("missing ", "--kernel");
+	if (o.measured && !o.protected)
+		misused("--hash and --rpv want ", "--protected");
 	if (!o.psci_given)
 		o.psci_smc = o.protected;
 	return o;
@@ -166,6 +204,8 @@ int main(int argc, char **argv)
 
 	loop_prepare_signals(&vm.mem);
 	vm_create(&vm, o.protected, o.cpus, o.ram_size);
+	if (o.measured)
+		vm_measure(&vm, &o.measurement);
 	load(&vm.mem, o.kernel, o.initrd, &loaded);
 	vm_add_virtio(&vm, console_create());
 	vm_add_virtio(&vm, rng_create());

@@ -85,6 +85,12 @@ static void system_event(struct vcpu *cpu)
 	}
 }
 
+/* A call of the guest's to its VMM: there is none that keelvm knows. */
+static void hypercall(struct vcpu *cpu)
+{
+	set_reg(cpu, CORE_REG(regs.regs[0]), ~0ULL, "KVM_SET_ONE_REG (X0)");
+}
+
 static void handle_exit(struct vcpu *cpu)
 {
 	struct kvm_run *run = cpu->run;
@@ -94,6 +100,9 @@ static void handle_exit(struct vcpu *cpu)
 		vm_mmio(cpu->vm, run);
 		break;
 	case KVM_EXIT_INTR:
+		break;
+	case KVM_EXIT_HYPERCALL:
+		hypercall(cpu);
 		break;
 	case KVM_EXIT_SYSTEM_EVENT:
 		system_event(cpu);

@@ -17,6 +17,9 @@
 #define KVM_VM_TYPE_ARM_PROTECTED	(1UL << 31)
 #endif
 
+/* Android's number, in no copy of linux/kvm.h. */
+#define CAP_ARM_PROTECTED_VM	0xffbadab1
+
 /* More address bits than this only make page tables deeper. */
 #define IPA_BITS	40
 
@@ -153,6 +156,17 @@ void vm_add_virtio(struct vm *vm, struct virtio *dev)
 	kvm_must(vm->fd, KVM_IRQFD, &irqfd, "KVM_IRQFD");
 	kvm_must(vm->fd, KVM_IOEVENTFD, &ioeventfd, "KVM_IOEVENTFD");
 	vm->virtio[slot] = dev;
+}
+
+void vm_measure(const struct vm *vm, const struct keel_vm_measurement *how)
+{
+	struct kvm_enable_cap cap = {
+		.cap = CAP_ARM_PROTECTED_VM,
+		.flags = KEEL_CAP_PVM_SET_MEASUREMENT,
+		.args = { (uintptr_t)how },
+	};
+
+	kvm_must(vm->fd, KVM_ENABLE_CAP, &cap, "KVM_ENABLE_CAP (measurement)");
 }
 
 u64 vm_mpidr(const struct vm *vm, unsigned int cpu)

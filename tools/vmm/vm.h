@@ -5,6 +5,7 @@
 #include <linux/kvm.h>
 #include <pthread.h>
 
+#include "../../include/uapi/linux/keel.h"
 #include "devices.h"
 
 struct vcpu {
@@ -35,6 +36,8 @@ struct vm {
 /* Everything KVM makes at once: VM, memory, vCPUs, interrupt controller. */
 void vm_create(struct vm *vm, bool protected, unsigned int cpus, u64 ram_size);
 void vm_add_virtio(struct vm *vm, struct virtio *dev);
+/* How a protected VM is measured; before it starts. */
+void vm_measure(const struct vm *vm, const struct keel_vm_measurement *how);
 u64 vm_mpidr(const struct vm *vm, unsigned int cpu);
 
 /* Start all vCPUs, the first at @entry; stop them and wait. */
