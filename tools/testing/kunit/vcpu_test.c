@@ -99,6 +99,7 @@ static void reset_state(struct kunit *test)
 	vcpu->call_asked = true;
 	vcpu->serror = KEEL_SERROR_PENDING;
 	vcpu->vdisr = 1;
+	vcpu->abort = true;
 	vcpu_reset(vcpu, KEEL_VCPU_POWER_OFF);
 	for (i = 0; i < 31; i++)
 		KUNIT_EXPECT_EQ(test, vcpu->regs.x[i], 0UL);
@@ -118,6 +119,7 @@ static void reset_state(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vcpu->call_fault);
 	KUNIT_EXPECT_FALSE(test, vcpu->call_asked);
 	KUNIT_EXPECT_EQ(test, vcpu->serror | vcpu->vdisr, 0UL);
+	KUNIT_EXPECT_FALSE(test, vcpu->abort);
 	KUNIT_EXPECT_EQ(test, vcpu->power, VCPU_OFF);
 	KUNIT_EXPECT_EQ(test, vcpu->index, 2U);
 	KUNIT_EXPECT_PTR_EQ(test, vcpu->vm, vm);

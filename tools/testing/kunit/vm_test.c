@@ -187,12 +187,14 @@ static void teardown_of_what_is_used(struct kunit *test)
 
 	KUNIT_EXPECT_PTR_EQ(test, vm, again);
 	KUNIT_EXPECT_EQ(test, vm_teardown(handle), -EBUSY);
+	/* refused, but no new user comes, or there might always be one */
+	KUNIT_EXPECT_NULL(test, vm_get(handle));
 	vm_put(vm);
 	KUNIT_EXPECT_EQ(test, vm_teardown(handle), -EBUSY);
-	/* refused means alive */
-	KUNIT_EXPECT_PTR_EQ(test, vm_get(handle), vm);
+	KUNIT_EXPECT_NULL(test, vm_get(handle));
+	KUNIT_EXPECT_EQ(test, vm_count(), 1UL);
 	vm_put(vm);
-	vm_put(vm);
+	KUNIT_EXPECT_NULL(test, vm_get(handle));
 	KUNIT_EXPECT_EQ(test, vm_teardown(handle), 0);
 	KUNIT_EXPECT_EQ(test, vm_teardown(handle), -ENOENT);
 	expect_nothing_left(test);

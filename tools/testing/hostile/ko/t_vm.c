@@ -485,11 +485,15 @@ static void two_cpus(struct report *r)
 	guest_end(r, &b.g);
 }
 
-/* One tears the VM down while the others run it and give it pages. */
+/*
+ * One tears the VM down while the others run it: refused or not, the first try is the end of
+ * that, or those who run it could keep it alive for ever.
+ */
 static void teardown_step(void *arg, unsigned int index, u64 *random)
 {
 	struct both *b = arg;
 	struct regs regs;
+	bool doomed;
 	s64 ret;
 
 	if (!index && atomic_read(&b->ran) > 16 && random_next(random) % 64) {
@@ -502,9 +506,10 @@ static void teardown_step(void *arg, unsigned int index, u64 *random)
 			complain(b->r, "vm_teardown = %lld", ret);
 		return;
 	}
+	doomed = atomic_read_acquire(&b->busy) || atomic_read_acquire(&b->torn);
 	ret = vcpu_run(b->r, b->g.handle, 0, 0, 0, &regs);
-	if (ret != -EBUSY && ret != -ENOENT && ret != KEEL_EXIT_IRQ)
-		complain(b->r, "vcpu_run = %lld", ret);
+	if (ret != -ENOENT && (doomed || (ret != -EBUSY && ret != KEEL_EXIT_IRQ)))
+		complain(b->r, "vcpu_run = %lld%s", ret, doomed ? " after vm_teardown" : "");
 	if (!ret)
 		atomic_inc(&b->ran);
 }
@@ -520,8 +525,8 @@ static void teardown_races(struct report *r)
 	cache_flush(b.g.va, PAGE_SIZE);
 	threads_run(r, 1, 0, teardown_step, &b);
 	note(r, "%d runs, teardown refused %d times", atomic_read(&b.ran), atomic_read(&b.busy));
-	/* the others may have kept the vCPU busy to the end */
-	if (!atomic_read(&b.torn)) {
+	if (!atomic_read(&b.torn) && !atomic_read(&b.busy)) {
+		complain(r, "no teardown: the attack missed");
 		vm_end(r, b.g.handle);
 		atomic_inc(&b.torn);
 	}

@@ -37,7 +37,7 @@ void harness(void)
 		return;
 	}
 	check(!vcpu_obj(i, j)->pc && !vcpu_obj(i, j)->regs.x[30] && !vcpu_obj(i, j)->mmio.pending);
-	check(!vcpu_obj(i, j)->mem_fault && !vcpu_obj(i, j)->call_fault);
+	check(!vcpu_obj(i, j)->mem_fault && !vcpu_obj(i, j)->call_fault && !vcpu_obj(i, j)->abort);
 	check(vcpu_obj(i, j)->features == features);
 	check(vcpu_obj(i, j)->power == (features & KEEL_VCPU_POWER_OFF ? VCPU_OFF : VCPU_ON));
 }

@@ -311,7 +311,8 @@ static bool slot_ok(u64 i)
 		return !s->vm && !s->users && !s->dying && !s->torn;
 	if ((s->handle & 0xff) != i || s->handle >> 8 > generation || !(s->handle >> 8))
 		return false;
-	if (s->dying && s->users)
+	/* who is refused may come while there are users, and a step only without */
+	if (s->torn && s->users)
 		return false;
 	/* being made: there is nothing yet */
 	if (!s->vm)

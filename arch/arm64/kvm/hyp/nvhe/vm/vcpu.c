@@ -31,6 +31,7 @@ void vcpu_reset(struct vcpu *vcpu, u64 features)
 	vcpu->call.pending = false;
 	vcpu->serror = 0;
 	vcpu->vdisr = 0;
+	vcpu->abort = false;
 	vcpu->pc = 0;
 	vcpu->regs.spsr = RESET_PSTATE;
 	vcpu->el1[EL1_SYS_SCTLR_EL1] = INIT_SCTLR_EL1_MMU_OFF;

@@ -5,6 +5,13 @@
  * A handle is the slot's index and a generation that never repeats, so one of a
  * VM that is gone names nothing. vm_table_lock guards the table and the users
  * counts; it is taken and dropped before any other lock.
+ *
+ * A VM has users as long as calls about it are at work, a running vCPU's among them.
+ * Its life: being made (dying and torn: nobody finds it, nobody tears it down), alive,
+ * dying, gone. The first vm_teardown() makes it dying, also one that finds users and is
+ * refused: there is no way back, and no new user can come. So the users there are
+ * run out, each at its CPU's next interrupt at the latest, and CPUs that run its vCPUs
+ * again and again cannot keep a VM alive that is to go.
  */
 #include "vm/vm.h"
 #include "vm/switch.h"
@@ -22,8 +29,8 @@ static struct vm_slot {
 	struct vm *vm;
 	u64 handle;		/* 0: the slot is free */
 	u32 users;
-	bool dying;
-	bool torn;		/* a step of the teardown runs */
+	bool dying;		/* only vm_teardown() finds it; never taken back */
+	bool torn;		/* a step of the teardown runs, or it is being made */
 } vm_table[KEEL_MAX_VMS];
 
 static u64 generation;
@@ -168,11 +175,12 @@ s64 vm_teardown(u64 handle)
 
 	hyp_spin_lock(&vm_table_lock);
 	slot = slot_of(handle);
-	if (slot && (slot->users || slot->torn)) {
-		ret = -EBUSY;
-	} else if (slot) {
-		/* no vCPU runs and none can be loaded again */
+	if (slot) {
+		/* whatever the result: no vCPU can be loaded again */
 		slot->dying = true;
+		ret = -EBUSY;
+	}
+	if (slot && !slot->users && !slot->torn) {
 		slot->torn = true;
 		vm = slot->vm;
 	}

@@ -181,7 +181,10 @@ static_assert(sizeof(struct vm) <= HYP_PAGE_SIZE);
 /* Handle of a new VM, or -EINVAL, -ENOSPC (KEEL_MAX_VMS), -ENOMEM. */
 s64 vm_create(u64 flags, u64 nr_vcpus);
 
-/* -ENOENT: no such VM. -EBUSY: in use by another CPU. Else 1: more to do, 0: it is gone. */
+/*
+ * -ENOENT: no such VM. -EBUSY: in use by another CPU, by which it can be found no more: try
+ * again. Else 1: more to do, 0: it is gone.
+ */
 s64 vm_teardown(u64 handle);
 
 /* The VM, which stays until vm_put(), or NULL. */
