@@ -696,8 +696,14 @@ static void unmap_nothing_keeps_neighbours(struct kunit *test)
 	make(PGT_HOST_S2, 40, 8);
 	map(GiB(1), OA, 3, PGT_RW);
 	map(GiB(1) + PAGE(2), OA, 3, PGT_RW);
+	hw_forget();
 	unmap(GiB(1), 0);
 	unmap(GiB(1) + PAGE(1), PAGE(1));
+	/* nothing was there: no TLB has it */
+	KUNIT_EXPECT_EQ(test, tlbis(), 0UL);
+	unmap(GiB(1) + PAGE(1), PAGE(2));
+	KUNIT_EXPECT_GT(test, tlbis(), 0UL);
+	map(GiB(1) + PAGE(2), OA, 3, PGT_RW);
 	KUNIT_EXPECT_TRUE(test, mapped(GiB(1), 3, OA, PGT_RW));
 	KUNIT_EXPECT_TRUE(test, mapped(GiB(1) + PAGE(2), 3, OA, PGT_RW));
 	check(test);

@@ -307,9 +307,10 @@ static void prune(struct pgtable *pgt, u64 **path, unsigned int level, u64 ia,
 /*
  * One step of an unmap: invalidate the largest entry at @ia that the range covers
  * whole. The leaf itself is flushed here if @each, else by the caller, once.
- * Return: bytes passed over.
+ * *@found is set if there was one. Return: bytes passed over.
  */
-static u64 unmap_step(struct pgtable *pgt, u64 ia, u64 size, bool each, struct page_cache *cache)
+static u64 unmap_step(struct pgtable *pgt, u64 ia, u64 size, bool each, bool *found,
+		      struct page_cache *cache)
 {
 	u64 *path[PGT_LAST_LEVEL + 1];
 	unsigned int level = pgt->start_level;
@@ -334,6 +335,7 @@ static u64 unmap_step(struct pgtable *pgt, u64 ia, u64 size, bool each, struct p
 	}
 	if (*path[level] & PGT_VALID) {
 		HYP_BUG_ON(partial && pgt->kind != PGT_HOST_S2);
+		*found = true;
 		WRITE_ONCE(*path[level], 0);
 		if (partial)
 			pgt_maint_flush(pgt, ia & ~(span - 1), span);
@@ -344,18 +346,25 @@ static u64 unmap_step(struct pgtable *pgt, u64 ia, u64 size, bool each, struct p
 	return span - (ia & (span - 1));
 }
 
+/*
+ * A range without a valid entry owes no invalidation: an entry that gives a Translation fault
+ * is never held in a TLB (Arm ARM D8.14.1), and whoever made an entry of the range invalid
+ * before has invalidated it, under the lock that is held now, before it let go of that.
+ */
 void pgt_unmap_range(struct pgtable *pgt, u64 ia, u64 size, struct page_cache *cache)
 {
-	bool each = size <= PGT_FLUSH_EACH_MAX;
+	bool each = size <= PGT_FLUSH_EACH_MAX, found = false;
 
 	while (size) {
-		u64 done = unmap_step(pgt, ia, size, each, cache);
+		u64 done = unmap_step(pgt, ia, size, each, &found, cache);
 
 		if (done >= size)
 			break;
 		ia += done;
 		size -= done;
 	}
+	if (!found)
+		return;
 	if (each)
 		pgt_maint_flush_noted(pgt);
 	else
