@@ -22,8 +22,8 @@ static const u32 key_regs[] = {
 };
 
 static const u32 trap_regs[] = {
-#define R(reg, cond)	reg,
-	TRAP_REGS(R)
+#define R(reg)	reg,
+	TRAP_REGS(R) TRAP_REGS_HCX(R) TRAP_REGS_FGT(R) TRAP_REGS_AMU(R) TRAP_REGS_MPAM(R)
 #undef R
 };
 

@@ -88,17 +88,32 @@ static bool has_keys(const struct vcpu *vcpu)
 /* The physical counter may be read; the physical timer is the host's tick. */
 #define GUEST_CNTHCTL	CNTHCTL_EL1PCTEN
 
+#define ALL_TRAP_REGS(R)			\
+	TRAP_REGS(R)				\
+	if (has_hcx()) {			\
+		TRAP_REGS_HCX(R)		\
+	}					\
+	if (has_fgt()) {			\
+		TRAP_REGS_FGT(R)		\
+	}					\
+	if (has_amu()) {			\
+		TRAP_REGS_AMU(R)		\
+	}					\
+	if (has_mpam()) {			\
+		TRAP_REGS_MPAM(R)		\
+	}
+
 static void traps_save(u64 *to)
 {
-#define R(reg, cond)	if (cond()) to[TRAP_##reg] = read_sysreg_s(reg);
-	TRAP_REGS(R)
+#define R(reg)	to[TRAP_##reg] = read_sysreg_s(reg);
+	ALL_TRAP_REGS(R)
 #undef R
 }
 
 static void traps_restore(const u64 *from)
 {
-#define R(reg, cond)	if (cond()) write_sysreg_s(from[TRAP_##reg], reg);
-	TRAP_REGS(R)
+#define R(reg)	write_sysreg_s(from[TRAP_##reg], reg);
+	ALL_TRAP_REGS(R)
 #undef R
 }
 

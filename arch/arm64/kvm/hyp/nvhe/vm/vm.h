@@ -50,18 +50,26 @@ enum el1_reg {
 	NR_EL1_REGS
 };
 
-/* EL2 registers that say what EL1 may do; the host's are put back when it continues. */
+/*
+ * EL2 registers that say what EL1 may do; the host's are put back when it continues. Those
+ * of one feature are together, so that its ID register is read once a switch.
+ */
 #define TRAP_REGS(R) \
-	R(SYS_HCR_EL2, always) R(SYS_CPTR_EL2, always) R(SYS_MDCR_EL2, always) \
-	R(SYS_HSTR_EL2, always) R(SYS_CNTHCTL_EL2, always) R(SYS_CNTVOFF_EL2, always) \
-	R(SYS_VMPIDR_EL2, always) R(SYS_VTCR_EL2, always) R(SYS_VTTBR_EL2, always) \
-	R(SYS_HCRX_EL2, has_hcx) R(SYS_HFGRTR_EL2, has_fgt) R(SYS_HFGWTR_EL2, has_fgt) \
-	R(SYS_HFGITR_EL2, has_fgt) R(SYS_HDFGRTR_EL2, has_fgt) R(SYS_HDFGWTR_EL2, has_fgt) \
-	R(SYS_HAFGRTR_EL2, has_amu) R(SYS_MPAM2_EL2, has_mpam)
+	R(SYS_HCR_EL2) R(SYS_CPTR_EL2) R(SYS_MDCR_EL2) R(SYS_HSTR_EL2) R(SYS_CNTHCTL_EL2) \
+	R(SYS_CNTVOFF_EL2) R(SYS_VMPIDR_EL2) R(SYS_VTCR_EL2) R(SYS_VTTBR_EL2)
+#define TRAP_REGS_HCX(R)	R(SYS_HCRX_EL2)
+#define TRAP_REGS_FGT(R) \
+	R(SYS_HFGRTR_EL2) R(SYS_HFGWTR_EL2) R(SYS_HFGITR_EL2) R(SYS_HDFGRTR_EL2) R(SYS_HDFGWTR_EL2)
+#define TRAP_REGS_AMU(R)	R(SYS_HAFGRTR_EL2)
+#define TRAP_REGS_MPAM(R)	R(SYS_MPAM2_EL2)
 
 enum trap_reg {
-#define R(reg, cond)	TRAP_##reg,
+#define R(reg)	TRAP_##reg,
 	TRAP_REGS(R)
+	TRAP_REGS_HCX(R)
+	TRAP_REGS_FGT(R)
+	TRAP_REGS_AMU(R)
+	TRAP_REGS_MPAM(R)
 #undef R
 	NR_TRAP_REGS
 };
