@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The pages of memory slots: pinned and handed to EL2 when the guest first touches
- * them, as 2 MiB where the backing and the alignment of the slot allow.
+ * them, as 2 MiB where the backing and the alignment of the slot allow. Else the first
+ * touch in a window of 64 KiB brings a protected guest all of the window that the process
+ * has there already: most of what a touch costs it costs for one page or sixteen.
  *
  * A pin is what keeps the kernel from migrating, swapping out or freeing a page that
  * it can no longer reach; it ends only when EL2 has said that the page is the host's.
@@ -15,6 +17,8 @@
 
 /* Pages charged at a time: doing so takes the lock of the whole address space. */
 #define CHARGE_BATCH	64
+
+#define WINDOW_PAGES	16U
 
 /*
  * Lets @nr pages more be pinned; fill held. Only the memory of protected VMs is
@@ -81,12 +85,20 @@ static void unpin(struct page **pages, unsigned int nr, const struct keel_slot *
 	unpin_user_pages_dirty_lock(pages, nr, !(slot->flags & KVM_MEM_READONLY));
 }
 
-/* Pins @nr pages from @gfn on into slots->batch: all of them, or an errno. */
+/* Pins up to @nr pages from @gfn on into slots->batch: how many, or an errno. */
+static int pin_some(struct keel_memslots *slots, const struct keel_slot *slot, u64 gfn, int nr,
+		    unsigned int how)
+{
+	unsigned long uaddr = slot->uaddr + ((gfn - slot->gfn) << PAGE_SHIFT);
+
+	how |= FOLL_LONGTERM | (slot->flags & KVM_MEM_READONLY ? 0 : FOLL_WRITE);
+	return pin_user_pages_fast(uaddr, nr, how, slots->batch);
+}
+
+/* The same, all of them or an errno. */
 static int pin(struct keel_memslots *slots, const struct keel_slot *slot, u64 gfn, int nr)
 {
-	unsigned int how = FOLL_LONGTERM | (slot->flags & KVM_MEM_READONLY ? 0 : FOLL_WRITE);
-	unsigned long uaddr = slot->uaddr + ((gfn - slot->gfn) << PAGE_SHIFT);
-	int got = pin_user_pages_fast(uaddr, nr, how, slots->batch);
+	int got = pin_some(slots, slot, gfn, nr, 0);
 
 	if (got == nr)
 		return 0;
@@ -160,47 +172,154 @@ static unsigned long *chunk_entry(unsigned long chunk, u64 gfn)
 	return (unsigned long *)chunk + (gfn & (KEEL_CHUNK_PAGES - 1));
 }
 
-/* The page at @gfn, which has no entry; fill held. */
-static int provide_page(struct keel_vm *vm, struct keel_slot *slot, u64 gfn, unsigned long *chunk)
+static unsigned long entry_of(unsigned long chunk, u64 gfn)
+{
+	return keel_entry_is_pages(chunk) ? *chunk_entry(chunk, gfn) : chunk;
+}
+
+static bool is_there(unsigned long chunk, u64 gfn)
+{
+	return keel_entry_has_pfn(entry_of(chunk, gfn));
+}
+
+/* Pages that follow each other in a slot, pinned in slots->batch. */
+struct pinned {
+	u64 gfn;
+	unsigned int nr;
+};
+
+/*
+ * The window around @gfn, as far as it is in the slot; @gfn alone if the guest has or had
+ * something of it (what it relinquished is the VMM's until it asks for it), and if it is not
+ * protected: until such a guest touches a page, its VMM may put another in its place.
+ */
+static struct pinned window_of(const struct keel_vm *vm, const struct keel_slot *slot, u64 gfn,
+			       unsigned long chunk)
+{
+	u64 first = max(slot->gfn, gfn & ~(u64)(WINDOW_PAGES - 1));
+	u64 end = min(slot->gfn + slot->nr, (gfn | (WINDOW_PAGES - 1)) + 1);
+
+	if (!vm->protected)
+		return (struct pinned){ gfn, 1 };
+	for (u64 i = first; i < end; i++)
+		if (entry_of(chunk, i))
+			return (struct pinned){ gfn, 1 };
+	return (struct pinned){ first, end - first };
+}
+
+/*
+ * Pins the page at @gfn, and of @window what precedes and follows it without a gap and is
+ * there without a fault of the process: then @window is that. Optional pages are charged
+ * like others, and left out where the limit does not allow them.
+ */
+static int pin_window(struct keel_vm *vm, const struct keel_slot *slot, u64 gfn,
+		      struct pinned *window)
 {
 	struct keel_memslots *slots = vm->slots;
-	struct page *page;
+	int got = 0, ret;
+
+	if (window->nr > 1 && !charge(vm, window->nr))
+		got = pin_some(slots, slot, window->gfn, window->nr, FOLL_NOFAULT);
+	if (got > 0 && window->gfn + got > gfn) {
+		window->nr = got;
+		return 0;
+	}
+	if (got > 0)
+		unpin_user_pages(slots->batch, got);
+	*window = (struct pinned){ gfn, 1 };
+	ret = charge(vm, 1);
+	return ret ?: pin(slots, slot, gfn, 1);
+}
+
+/* How many of @nr pages are one run of memory that can be handed over at once? */
+static unsigned int batch_run(const struct keel_vm *vm, struct page **batch, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		if (page_to_pfn(batch[i]) != page_to_pfn(batch[0]) + i)
+			break;
+		if (vm->protected && !page_can_be_donated(batch[i]))
+			break;
+	}
+	return i;
+}
+
+/*
+ * All that is pinned goes to EL2, run by run; what it does not take is unpinned. The
+ * result is that of the run which has @gfn: the others were not asked for.
+ */
+static int hand_over_pinned(struct keel_vm *vm, struct keel_slot *slot, u64 gfn,
+			    const struct pinned *pinned, unsigned long chunk)
+{
+	struct page **batch = vm->slots->batch;
+	unsigned int done = 0;
+	int result = 0;
+
+	while (done < pinned->nr) {
+		unsigned int nr = batch_run(vm, batch + done, pinned->nr - done);
+		u64 first = pinned->gfn + done, pfn = page_to_pfn(batch[done]);
+		int ret = nr ? hand_over(vm, slot, first, pfn, nr) : -EFAULT;
+
+		nr = max(nr, 1U);
+		if (ret)
+			unpin(batch + done, nr, slot);
+		else
+			vm->slots->pinned += nr;
+		for (unsigned int i = 0; !ret && i < nr; i++)
+			*chunk_entry(chunk, first + i) = keel_entry(pfn + i);
+		if (gfn - first < nr)
+			result = ret;
+		done += nr;
+	}
+	return result;
+}
+
+static int provide_pinned(struct keel_vm *vm, struct keel_slot *slot, u64 gfn,
+			  const struct pinned *pinned, unsigned long *chunk)
+{
+	int ret = chunk_table(chunk);
+
+	if (!ret)
+		return hand_over_pinned(vm, slot, gfn, pinned, *chunk);
+	unpin(vm->slots->batch, pinned->nr, slot);
+	return ret;
+}
+
+static int provide_alone(struct keel_vm *vm, struct keel_slot *slot, u64 gfn,
+			 unsigned long *chunk)
+{
+	struct pinned alone = { gfn, 1 };
 	int ret = charge(vm, 1);
 
 	if (!ret)
-		ret = pin(slots, slot, gfn, 1);
+		ret = pin(vm->slots, slot, gfn, 1);
+	return ret ?: provide_pinned(vm, slot, gfn, &alone, chunk);
+}
+
+/* The page at @gfn, which has no entry; fill held. */
+static int provide_page(struct keel_vm *vm, struct keel_slot *slot, u64 gfn, unsigned long *chunk)
+{
+	struct pinned pinned = window_of(vm, slot, gfn, *chunk);
+	struct page **batch = vm->slots->batch;
+	int ret = pin_window(vm, slot, gfn, &pinned);
+
 	if (ret)
 		return ret;
-	page = slots->batch[0];
-	if (!*chunk && block_fits(slot, gfn, page)) {
-		unpin_user_pages(&page, 1);
+	if (!*chunk && block_fits(slot, gfn, batch[gfn - pinned.gfn])) {
+		unpin_user_pages(batch, pinned.nr);
 		if (provide_block(vm, slot, gfn, chunk))
 			return 0;
-		ret = pin(slots, slot, gfn, 1);
-		if (ret)
-			return ret;
-		page = slots->batch[0];
+		return provide_alone(vm, slot, gfn, chunk);
 	}
-	ret = vm->protected && !page_can_be_donated(page) ? -EFAULT : chunk_table(chunk);
-	if (!ret)
-		ret = hand_over(vm, slot, gfn, page_to_pfn(page), 1);
-	if (ret) {
-		unpin(&page, 1, slot);
-		return ret;
-	}
-	slots->pinned++;
-	*chunk_entry(*chunk, gfn) = keel_entry(page_to_pfn(page));
-	return 0;
+	ret = provide_pinned(vm, slot, gfn, &pinned, chunk);
+	/* what EL2 does not take may be another page of the window */
+	return ret && pinned.nr > 1 ? provide_alone(vm, slot, gfn, chunk) : ret;
 }
 
 static unsigned long *chunk_of(struct keel_slot *slot, u64 gfn)
 {
 	return &slot->chunks[(gfn >> KEEL_CHUNK_SHIFT) - (slot->gfn >> KEEL_CHUNK_SHIFT)];
-}
-
-static bool is_there(unsigned long chunk, u64 gfn)
-{
-	return keel_entry_is_pages(chunk) ? *chunk_entry(chunk, gfn) : chunk;
 }
 
 int keel_mem_provide(struct keel_vm *vm, u64 gfn, bool write)
@@ -253,7 +372,7 @@ void keel_mem_relinquished(struct keel_vm *vm, u64 ipa, u64 pfn)
 			split_block(chunk);
 		entry = chunk_entry(*chunk, gfn);
 		if (keel_entry_pfn(*entry) == pfn) {
-			*entry = 0;
+			*entry = KEEL_GIVEN_UP;
 			slots->batch[0] = pfn_to_page(pfn);
 			unpin(slots->batch, 1, slot);
 			slots->pinned--;
@@ -292,7 +411,7 @@ static unsigned int chunk_pages(unsigned long chunk, struct page **batch)
 	for (unsigned int i = 0; i < KEEL_CHUNK_PAGES; i++) {
 		if (!keel_entry_is_pages(chunk))
 			batch[nr++] = pfn_to_page(keel_entry_pfn(chunk) + i);
-		else if (*chunk_entry(chunk, i))
+		else if (is_there(chunk, i))
 			batch[nr++] = pfn_to_page(keel_entry_pfn(*chunk_entry(chunk, i)));
 	}
 	return nr;

@@ -5,10 +5,12 @@
  * Nothing is pinned or handed over here before the guest touches it.
  */
 #include <linux/mm.h>
+#include <linux/mmap_lock.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/version.h>
 
 #include "memslot.h"
 
@@ -168,6 +170,40 @@ static int slot_delete(struct keel_vm *vm, struct keel_slot *slot)
 	return 0;
 }
 
+static void mark_vma(struct vm_area_struct *vma, unsigned long flags)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+	vm_flags_set(vma, flags);
+#else
+	vma->vm_flags |= flags;
+#endif
+}
+
+/*
+ * An access of the kernel itself to a page that is the guest's is refused and ends in an
+ * oops. So what the kernel would copy without being asked is left out: a core dump's part,
+ * as with MADV_DONTDUMP; and what a child of fork() would get, as with MADV_DONTFORK, if it is a
+ * copy (pinned private pages are copied at once) and the mapping is the slot's alone: a
+ * child may need what else is in it. The rest is the VMM's to do.
+ */
+static void spare_from_copies(const struct keel_slot *slot)
+{
+	unsigned long start = slot->uaddr, end = start + (slot->nr << PAGE_SHIFT);
+	struct mm_struct *mm = current->mm;
+	struct vm_area_struct *vma;
+
+	mmap_write_lock(mm);
+	vma = find_vma(mm, start);
+	while (vma && vma->vm_start < end) {
+		bool ours = vma->vm_start >= start && vma->vm_end <= end;
+		bool copied = !(vma->vm_flags & VM_SHARED);
+
+		mark_vma(vma, VM_DONTDUMP | (ours && copied ? VM_DONTCOPY : 0));
+		vma = find_vma(mm, vma->vm_end);
+	}
+	mmap_write_unlock(mm);
+}
+
 static int slot_create(struct keel_vm *vm, const struct kvm_userspace_memory_region *mem,
 		       struct keel_slot *old)
 {
@@ -184,11 +220,14 @@ static int slot_create(struct keel_vm *vm, const struct kvm_userspace_memory_reg
 		return -ENOMEM;
 	if (old)
 		ret = slot_delete(vm, old);
-	if (ret)
+	if (ret) {
 		kvfree(slot);
-	else
-		slot_insert(vm->slots, slot);
-	return ret;
+		return ret;
+	}
+	if (vm->protected)
+		spare_from_copies(slot);
+	slot_insert(vm->slots, slot);
+	return 0;
 }
 
 /* What Linux's KVM finds wrong with it, in its order. */

@@ -7,9 +7,10 @@
  *
  *	0			nothing of the chunk has been touched
  *	pfn << 1 | 1		all of it is one block of 512 pages that starts at pfn
- *	pointer			512 entries, of a page each: 0, or pfn << 1 | 1
+ *	pointer			512 entries, of a page each: 0, pfn << 1 | 1, or
+ *				KEEL_GIVEN_UP: the guest has relinquished the page
  *
- * A page has an entry exactly as long as the driver holds a pin on it, and the driver
+ * A page has its pfn here exactly as long as the driver holds a pin on it, and the driver
  * holds the pin until EL2 has said that the guest has lost the page.
  */
 #ifndef __KEEL_MEMSLOT_H
@@ -24,6 +25,7 @@
 #define KEEL_NR_MEMSLOTS	512
 #define KEEL_CHUNK_PAGES	512U
 #define KEEL_CHUNK_SHIFT	9
+#define KEEL_GIVEN_UP		2UL
 
 struct keel_slot {
 	u32 id;
@@ -62,6 +64,11 @@ static inline unsigned long keel_entry(unsigned long pfn)
 static inline bool keel_entry_is_pages(unsigned long entry)
 {
 	return entry && !(entry & 1);
+}
+
+static inline bool keel_entry_has_pfn(unsigned long entry)
+{
+	return entry & 1;
 }
 
 static inline unsigned long keel_entry_pfn(unsigned long entry)
