@@ -125,8 +125,7 @@ vectors:
 	eret
 	.endr
 
-	.balign 4096
-	.globl secret
+	.balign 4096			/* last: the VMM writes it there */
 secret:	.rept 512
 	.quad 0
 	.endr

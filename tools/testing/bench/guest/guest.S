@@ -88,7 +88,7 @@ _start:	ldr	x28, =DEVICE
 
 	.macro touch op, base
 	ldr	x22, =\base
-	mov	x27, #NR_SAMPLES
+	mov	x27, #NR_TOUCH
 1:	begin
 	str	xzr, [x22]
 	end	\op

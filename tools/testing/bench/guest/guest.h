@@ -10,6 +10,7 @@
 #define LARGE_IPA	0xc0000000	/* what a VM of 64 MiB is torn down with */
 
 #define NR_SAMPLES	101
+#define NR_TOUCH	96		/* pages one after the other, a multiple of 64 KiB */
 #define NR_BLOCKS	11
 #define LARGE_PAGES	(64 << 8)
 

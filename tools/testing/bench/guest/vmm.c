@@ -5,12 +5,7 @@
  * exception levels together. With an argument only what the guest counts.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/kvm.h>
 #include <pthread.h>
-#include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,16 +13,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "../../kvm/kvm.h"
 #include "guest.h"
 
-#define VM_PROTECTED	(1UL << 31)
-#define IPA_BITS	36
+_Static_assert(GICD == VM_GICD && GICR == VM_GICR, "the guest's GIC is where kvm.c puts it");
+
 #define NR_CREATE	11
 #define NR_TEARDOWN	3
 #define BLOCK_SIZE	(2UL << 20)
-#define MAX_VCPUS	2
-
-extern const char guest_start[], guest_end[];
 
 enum { OP_CREATE = NR_GUEST_OPS, OP_TEARDOWN, OP_TEARDOWN_BLOCKS, NR_OPS };
 
@@ -58,36 +51,8 @@ struct area {
 	char *at;
 };
 
-struct vm {
-	int kvm, fd, gic, nr_vcpus, mode;
-	int vcpus[MAX_VCPUS];
-	struct kvm_run *runs[MAX_VCPUS];
-	size_t run_size;
-};
-
-static void die(const char *what)
-{
-	printf("error %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static int must(int fd, unsigned long request, unsigned long arg, const char *what)
-{
-	int ret = ioctl(fd, request, arg);
-
-	if (ret < 0)
-		die(what);
-	return ret;
-}
-#define MUST(fd, request, arg)	must(fd, request, (unsigned long)(arg), #request)
-
-static uint64_t now(void)
-{
-	uint64_t t;
-
-	asm volatile("isb; mrs %0, cntvct_el0" : "=r"(t) : : "memory");
-	return t;
-}
+/* What the guest is to do: MODE_* */
+static uint64_t mode;
 
 static void add(unsigned int op, uint64_t instructions)
 {
@@ -105,14 +70,17 @@ static int by_size(const void *a, const void *b)
 static void print_series(unsigned int op)
 {
 	struct series *s = &series[op];
-	uint64_t first = s->samples[0];
+	uint64_t first = s->samples[0], sum = 0;
+	unsigned int i;
 
 	if (!s->nr)
 		return;
+	for (i = 0; i < s->nr; i++)
+		sum += s->samples[i];
 	qsort(s->samples, s->nr, sizeof(*s->samples), by_size);
-	printf("op %s n=%u first=%llu min=%llu median=%llu max=%llu\n", names[op], s->nr,
-	       (unsigned long long)first, (unsigned long long)s->samples[0],
-	       (unsigned long long)s->samples[s->nr / 2],
+	printf("op %s n=%u first=%llu min=%llu median=%llu mean=%llu max=%llu\n", names[op],
+	       s->nr, (unsigned long long)first, (unsigned long long)s->samples[0],
+	       (unsigned long long)s->samples[s->nr / 2], (unsigned long long)(sum / s->nr),
 	       (unsigned long long)s->samples[s->nr - 1]);
 }
 
@@ -131,87 +99,25 @@ static void area_map(struct area *area)
 		memset(area->at, 1, area->size);
 }
 
-static void gic_create(struct vm *vm)
-{
-	struct kvm_create_device device = { .type = KVM_DEV_TYPE_ARM_VGIC_V3 };
-	uint64_t dist = GICD, redist = GICR;
-	struct kvm_device_attr attr = {
-		.group = KVM_DEV_ARM_VGIC_GRP_ADDR,
-		.attr = KVM_VGIC_V3_ADDR_TYPE_DIST,
-		.addr = (uintptr_t)&dist,
-	};
-
-	MUST(vm->fd, KVM_CREATE_DEVICE, &device);
-	vm->gic = device.fd;
-	MUST(vm->gic, KVM_SET_DEVICE_ATTR, &attr);
-	attr.attr = KVM_VGIC_V3_ADDR_TYPE_REDIST;
-	attr.addr = (uintptr_t)&redist;
-	MUST(vm->gic, KVM_SET_DEVICE_ATTR, &attr);
-	attr = (struct kvm_device_attr){
-		.group = KVM_DEV_ARM_VGIC_GRP_CTRL,
-		.attr = KVM_DEV_ARM_VGIC_CTRL_INIT,
-	};
-	MUST(vm->gic, KVM_SET_DEVICE_ATTR, &attr);
-}
-
-static void vcpu_create(struct vm *vm, int id)
-{
-	struct kvm_vcpu_init init;
-
-	vm->vcpus[id] = MUST(vm->fd, KVM_CREATE_VCPU, id);
-	MUST(vm->fd, KVM_ARM_PREFERRED_TARGET, &init);
-	init.features[0] = 1 << KVM_ARM_VCPU_PSCI_0_2 | (id ? 1 << KVM_ARM_VCPU_POWER_OFF : 0);
-	MUST(vm->vcpus[id], KVM_ARM_VCPU_INIT, &init);
-	vm->runs[id] = mmap(NULL, vm->run_size, PROT_READ | PROT_WRITE, MAP_SHARED,
-			    vm->vcpus[id], 0);
-	if (vm->runs[id] == MAP_FAILED)
-		die("mmap of the run page");
-}
-
 /* With the areas as its memory. The first holds the guest's code. */
-static void vm_create(struct vm *vm, struct area *areas, int nr_areas)
-{
-	uint64_t pc = CODE_IPA;
-	struct kvm_one_reg reg = {
-		.id = KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE |
-		      __builtin_offsetof(struct kvm_regs, regs.pc) / 4,
-		.addr = (uintptr_t)&pc,
-	};
-	int i;
-
-	vm->fd = MUST(vm->kvm, KVM_CREATE_VM, VM_PROTECTED | IPA_BITS);
-	for (i = 0; i < nr_areas; i++) {
-		struct kvm_userspace_memory_region slot = {
-			.slot = i,
-			.guest_phys_addr = areas[i].ipa,
-			.memory_size = areas[i].size,
-			.userspace_addr = (uintptr_t)areas[i].at,
-		};
-
-		MUST(vm->fd, KVM_SET_USER_MEMORY_REGION, &slot);
-	}
-	for (i = 0; i < vm->nr_vcpus; i++)
-		vcpu_create(vm, i);
-	gic_create(vm);
-	MUST(vm->vcpus[0], KVM_SET_ONE_REG, &reg);
-}
-
-static void vm_close(struct vm *vm)
+static void make(struct vm *vm, struct area *areas, int nr_areas, int nr_vcpus)
 {
 	int i;
 
-	for (i = 0; i < vm->nr_vcpus; i++) {
-		munmap(vm->runs[i], vm->run_size);
-		close(vm->vcpus[i]);
-	}
-	close(vm->gic);
-	close(vm->fd);
+	memcpy(areas[0].at, guest_start, guest_end - guest_start);
+	vm_create(vm, VM_PROTECTED);
+	for (i = 0; i < nr_areas; i++)
+		vm_add_memory(vm, i, areas[i].ipa, areas[i].at, areas[i].size);
+	for (i = 0; i < nr_vcpus; i++)
+		vm_add_vcpu(vm);
+	vm_add_gic(vm);
+	vcpu_set_core(vm, 0, CORE(regs.pc), CODE_IPA);
 }
 
 /* The device. Return: false when the guest is done. */
-static bool device(const struct vm *vm, struct kvm_run *run)
+static bool device(struct kvm_run *run)
 {
-	uint64_t offset = run->mmio.phys_addr - DEVICE, value = vm->mode;
+	uint64_t offset = run->mmio.phys_addr - DEVICE, value = mode;
 
 	if (!run->mmio.is_write) {
 		memcpy(run->mmio.data, &value, sizeof(value));
@@ -236,7 +142,7 @@ static void vcpu_run(struct vm *vm, int id)
 			printf("error exit reason %u\n", run->exit_reason);
 			exit(1);
 		}
-	} while (device(vm, run));
+	} while (device(run));
 }
 
 /* The second vCPU has no exits for this program. */
@@ -251,12 +157,10 @@ static void bench_create(struct vm *vm, struct area *code)
 	uint64_t begin;
 	int i;
 
-	vm->mode = MODE_CREATE;
-	vm->nr_vcpus = 1;
+	mode = MODE_CREATE;
 	for (i = 0; i < NR_CREATE; i++) {
-		memcpy(code->at, guest_start, guest_end - guest_start);
 		begin = now();
-		vm_create(vm, code, 1);
+		make(vm, code, 1, 1);
 		/* to the first exit */
 		MUST(vm->vcpus[0], KVM_RUN, 0);
 		add(OP_CREATE, now() - begin);
@@ -272,11 +176,9 @@ static void bench_teardown(struct vm *vm, struct area *code, unsigned int op, bo
 	int i;
 
 	area_map(&areas[1]);
-	vm->mode = MODE_LARGE;
-	vm->nr_vcpus = 1;
+	mode = MODE_LARGE;
 	for (i = 0; i < NR_TEARDOWN; i++) {
-		memcpy(code->at, guest_start, guest_end - guest_start);
-		vm_create(vm, areas, 2);
+		make(vm, areas, 2, 1);
 		vcpu_run(vm, 0);
 		begin = now();
 		vm_close(vm);
@@ -289,10 +191,8 @@ static void bench_ops(struct vm *vm, struct area *areas, int nr)
 {
 	pthread_t thread;
 
-	vm->mode = MODE_OPS;
-	vm->nr_vcpus = 2;
-	memcpy(areas[0].at, guest_start, guest_end - guest_start);
-	vm_create(vm, areas, nr);
+	mode = MODE_OPS;
+	make(vm, areas, nr, 2);
 	if (pthread_create(&thread, NULL, second, vm))
 		die("pthread_create");
 	vcpu_run(vm, 0);
@@ -306,13 +206,11 @@ int main(int argc, char **argv __attribute__((unused)))
 		{ READY_IPA, BLOCK_SIZE, false, true, NULL },
 		{ BLOCK_IPA, NR_BLOCKS * BLOCK_SIZE, true, true, NULL },
 	};
-	struct vm vm = { .kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC) };
+	struct vm vm;
 	unsigned int i;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (vm.kvm < 0)
-		die("/dev/kvm");
-	vm.run_size = MUST(vm.kvm, KVM_GET_VCPU_MMAP_SIZE, 0);
+	vm_open(&vm);
 	for (i = 0; i < 4; i++)
 		area_map(&areas[i]);
 	if (argc == 1) {

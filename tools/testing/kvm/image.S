@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The guest, for vmm.c to copy into the VM's memory. */
+/* A bare guest, as the file GUEST, for its VMM to copy into the VM's memory. */
 	.section .rodata, "a"
 	.balign	4096
 	.globl	guest_start, guest_end
