@@ -48,6 +48,7 @@
 #define KEEL_REG_ICH_VMCR	0x00160UL
 #define KEEL_REG_ICH_AP0R(n)	(0x00164UL + (n))	/* 0 to 3 */
 #define KEEL_REG_ICH_AP1R(n)	(0x00168UL + (n))
+#define KEEL_REG_ICH_VTR	0x0016cUL		/* what the hardware's is; fixed */
 #define KEEL_REG_CNTVOFF	0x00170UL		/* one for the VM */
 #define KEEL_SERROR_PENDING	(1UL << 63)
 #define KEEL_SERROR_ISS		0x1ffffffUL		/* its syndrome, if the CPU has FEAT_RAS */
@@ -108,6 +109,8 @@ enum {
 	KEEL_RUN_OUT_LR = 6,	/* the list registers given, as the guest left them */
 	KEEL_RUN_OUT_TIMERS = 14,	/* KEEL_TIMER_* of the timer interrupts */
 	KEEL_RUN_OUT_VMCR,	/* ICH_VMCR_EL2: priority mask and group enables */
+	/* ICH_HCR_EL2.EOIcount: how many interrupts EOI deactivated without a list register */
+	KEEL_RUN_OUT_EOI_COUNT,
 };
 
 /* State of the timer interrupts: virtual in bits 7:0, physical in 15:8 */
@@ -135,6 +138,7 @@ enum keel_exit {
 	KEEL_EXIT_WFI,		/* info[0]: counter value (CNTPCT_EL0) of the next timer, or ~0 */
 	KEEL_EXIT_WFE,
 	KEEL_EXIT_SGI,		/* info[0]: value written to ICC_SGI1R_EL1; info[1]: 0 SGI1R, 1 ASGI1R, 2 SGI0R */
+	KEEL_EXIT_DIR,		/* info[0]: INTID written to ICC_DIR_EL1, in no list register given */
 	KEEL_EXIT_CPU_ON,	/* info[0]: vCPU that can run now; run the caller again too */
 	KEEL_EXIT_CPU_OFF,	/* this vCPU is off until CPU_ON */
 	KEEL_EXIT_SYSTEM,	/* info[0]: KEEL_SYSTEM_*; info[1], [2]: SYSTEM_RESET2's type and cookie */

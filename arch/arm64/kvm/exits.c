@@ -205,6 +205,9 @@ static int other_exit(struct keel_vcpu *vcpu, s64 exit, const u64 *info)
 	case KEEL_EXIT_SGI:
 		keel_vgic_sgi(vcpu, info[0], info[1]);
 		return 1;
+	case KEEL_EXIT_DIR:
+		keel_vgic_dir(vcpu, info[0]);
+		return 1;
 	case KEEL_EXIT_CPU_ON:
 		return exit_cpu_on(vcpu, info[0]);
 	case KEEL_EXIT_SYSTEM:

@@ -157,9 +157,12 @@ static s64 world_switch(struct keel_vcpu *vcpu, union keel_run_regs *r)
 		/* the list registers are as they were given */
 		r->x[KEEL_RUN_OUT_TIMERS] = vcpu->vgic.timers;
 		r->x[KEEL_RUN_OUT_VMCR] = vcpu->vgic.vmcr;
+		r->x[KEEL_RUN_OUT_EOI_COUNT] = 0;
 	}
 	keel_vgic_sync(vcpu, &r->x[KEEL_RUN_OUT_LR], nr, r->x[KEEL_RUN_OUT_TIMERS],
 		       r->x[KEEL_RUN_OUT_VMCR]);
+	if (unlikely(r->x[KEEL_RUN_OUT_EOI_COUNT]))
+		keel_vgic_eoi(vcpu, r->x[KEEL_RUN_OUT_EOI_COUNT]);
 	return exit;
 }
 

@@ -313,12 +313,13 @@ unsigned int keel_vgic_flush(struct keel_vcpu *vcpu, u64 *lr, u64 *timers)
 /* Returns whether the guest has finished with a level-triggered SPI. */
 static bool lr_fold(struct keel_vgic *vgic, struct keel_virq *irq, u64 lr)
 {
-	bool acked = !irq->edge && !(lr & (LR_PENDING | LR_ACTIVE)) &&
-		     irq->intid >= KEEL_NR_PRIVATE;
+	bool acked;
 
 	irq->active = lr & LR_ACTIVE;
 	if (irq->forced)
 		irq->active = irq->forced == KEEL_VIRQ_FORCED_ACTIVE;
+	acked = !irq->edge && !(lr & LR_PENDING) && !irq->active &&
+		irq->intid >= KEEL_NR_PRIVATE;
 	/* Not taken yet. With what came meanwhile it is one interrupt. */
 	if ((lr & LR_PENDING) && irq->lr_latch)
 		irq->latch = true;

@@ -65,6 +65,11 @@ unsigned int keel_vgic_flush(struct keel_vcpu *vcpu, u64 *lr, u64 *timers);
 /* After it, with what EL2 gave back; interrupts off. Resample eventfds are signalled from here. */
 void keel_vgic_sync(struct keel_vcpu *vcpu, const u64 *lr, unsigned int nr, u64 timers, u64 vmcr);
 
+/* Interrupts off, after the sync: EOI deactivated @count interrupts that had no list register. */
+void keel_vgic_eoi(struct keel_vcpu *vcpu, u64 count);
+/* The guest wrote @intid to ICC_DIR_EL1; no list register of the vCPU had it active. */
+void keel_vgic_dir(struct keel_vcpu *vcpu, u32 intid);
+
 /* Is an interrupt pending that the vCPU would take if it ran? (Priority mask as of its last exit.) */
 bool keel_vgic_vcpu_pending(struct keel_vcpu *vcpu);
 

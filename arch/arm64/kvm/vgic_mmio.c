@@ -106,25 +106,14 @@ static u32 get_active(const struct keel_virq *irq)
 	return keel_virq_active(irq);
 }
 
-static void force_active(struct keel_virq *irq, bool active)
-{
-	if (keel_virq_is_el2s(irq))
-		return;
-
-	if (irq->in_lr)
-		irq->forced = active ? KEEL_VIRQ_FORCED_ACTIVE : KEEL_VIRQ_FORCED_INACTIVE;
-	else
-		irq->active = active;
-}
-
 static void set_active(struct keel_virq *irq, u32 val)
 {
-	force_active(irq, true);
+	keel_virq_force_active(irq, true);
 }
 
 static void clear_active(struct keel_virq *irq, u32 val)
 {
-	force_active(irq, false);
+	keel_virq_force_active(irq, false);
 }
 
 static u32 get_priority(const struct keel_virq *irq)

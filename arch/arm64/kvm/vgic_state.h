@@ -31,6 +31,12 @@ void keel_virq_init(struct keel_virq *irq, u32 intid, struct keel_vcpu *target);
 bool keel_virq_pending(const struct keel_virq *irq);
 bool keel_virq_active(const struct keel_virq *irq);
 
+/*
+ * As GICD_I{S,C}ACTIVER have it: the state becomes that; in a list register once its vCPU
+ * is out of the guest, for which keel_virq_changed() sees. vgic_active.c
+ */
+void keel_virq_force_active(struct keel_virq *irq, bool active);
+
 /* EL2 injects the virtual timer: no pending or active state of it is kept here. */
 static inline bool keel_virq_is_el2s(const struct keel_virq *irq)
 {

@@ -122,11 +122,14 @@ static void list_registers(struct kunit *test)
 		/* EL2's own */
 		LR(KEEL_VTIMER_INTID), ICH_LR_ACTIVE_BIT | KEEL_VTIMER_INTID,
 		/* special, or beyond what there is */
-		LR(1020), LR(1023), LR(1024), LR(8191), LR(0xffffffff),
+		LR(1020), LR(1023), LR(1024), LR(8191), LR(65536), LR(0xffffffff),
+		/* LPIs are never active */
+		ICH_LR_ACTIVE_BIT | 8192, ICH_LR_STATE | 65535, LR(8192) | ICH_LR_HW,
 	};
 	static const u64 good[] = {
 		LR(0), LR(15), LR(26), LR(28), LR(KEEL_PTIMER_INTID), LR(1019),
 		ICH_LR_ACTIVE_BIT | 40, ICH_LR_STATE | 40, LR(40) | ICH_LR_EOI,
+		LR(8192), LR(65535),
 		/* empty: nothing of it counts */
 		0, ICH_LR_HW | 40, KEEL_VTIMER_INTID, 1023,
 	};
@@ -143,6 +146,7 @@ static void list_registers(struct kunit *test)
 				    good[i]);
 	/* the same twice */
 	KUNIT_EXPECT_EQ(test, run_lrs(2, LR(40), LR(40), 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, run_lrs(2, LR(8192), LR(8192), 0), -EINVAL);
 	KUNIT_EXPECT_EQ(test, run_lrs(3, LR(40), LR(41), ICH_LR_ACTIVE_BIT | 40), -EINVAL);
 	KUNIT_EXPECT_EQ(test, run_lrs(3, LR(40), LR(41), 40), KEEL_EXIT_IRQ);
 	KUNIT_EXPECT_EQ(test, run_lrs(4, 0, 0, 0), -EINVAL);
@@ -456,7 +460,7 @@ static void expect_only(struct kunit *test, s64 exit, u64 i0, u64 i1, u64 i2)
 	KUNIT_EXPECT_EQ(test, x[0], JUNK(0));
 	for (i = KEEL_RUN_OUT_LR; i < KEEL_RUN_OUT_TIMERS; i++)
 		KUNIT_EXPECT_EQ(test, x[i], JUNK(i));
-	for (i = KEEL_RUN_OUT_VMCR + 1; i < 31; i++)
+	for (i = KEEL_RUN_OUT_EOI_COUNT + 1; i < 31; i++)
 		KUNIT_EXPECT_EQ(test, x[i], JUNK(i));
 }
 

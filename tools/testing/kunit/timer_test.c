@@ -283,7 +283,8 @@ static void list_registers(struct kunit *test)
 					nr == 0 || i < nr ? 0 : 0xdeadUL);
 		}
 		/* all in use: more may be waiting */
-		KUNIT_EXPECT_EQ(test, lr_then, ICH_HCR_EN | (nr == 8 ? ICH_HCR_UIE : 0UL));
+		KUNIT_EXPECT_EQ(test, lr_then, ICH_HCR_EN | BIT(2) |
+					 (nr == 8 ? ICH_HCR_UIE : 0UL));
 	}
 	memset(x, 0, sizeof(x));
 }
@@ -589,7 +590,102 @@ static void interrupts_to_others(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, undefined());
 }
 
+#define EOIMODE		ICH_VMCR_EOIM_MASK
+#define TIMER_ACTIVE	(ICH_LR_ACTIVE_BIT | ICH_LR_HW | \
+			 (u64)KEEL_PHYS_VTIMER_INTID << ICH_LR_PHYS_ID_SHIFT | KEEL_VTIMER_INTID)
+
+/* The guest writes @value to ICC_DIR_EL1 with two interrupts and the timer's active. */
+static s64 writes_dir(u64 vmcr, u64 value)
+{
+	trap = SYS64(SYS_ICC_DIR_EL1, 9, 0);
+	memset(x, 0, sizeof(x));
+	x[KEEL_RUN_IN_FLAGS] = 2;
+	x[KEEL_RUN_IN_LR] = ICH_LR_ACTIVE_BIT | ICH_LR_EOI | 40;
+	x[KEEL_RUN_IN_LR + 1] = ICH_LR_STATE | 41;
+	vcpu->timer.lr = TIMER_ACTIVE;
+	vcpu->gic.vmcr = vmcr;
+	vcpu->regs.x[9] = value;
+	vcpu->pc = 0x1000;
+	at = 0;
+	script[0] = 0;
+	script[1] = 40;
+	guest_hook = follows_script;
+	gic.dirs = 0;
+	return run(vcpu, x);
+}
+
+static void deactivated_by_dir(struct kunit *test)
+{
+	static const u32 no_effect[] = { 1020, 1023, 1024, 8192, 0xffffff };
+	unsigned int i;
+
+	hw_write_s(SYS_ICH_VTR_EL2, 4UL << 26 | ICH_VTR_TDS_MASK | 3);
+	KUNIT_EXPECT_EQ(test, writes_dir(EOIMODE, 40), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, x[KEEL_RUN_OUT_LR], ICH_LR_EOI | 40UL);
+	KUNIT_EXPECT_EQ(test, x[KEEL_RUN_OUT_LR + 1], ICH_LR_STATE | 41);
+	KUNIT_EXPECT_EQ(test, vcpu->pc, 0x1004UL);
+	KUNIT_EXPECT_EQ(test, gic.dirs, 0U);
+	KUNIT_EXPECT_EQ(test, writes_dir(EOIMODE, 41), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, x[KEEL_RUN_OUT_LR + 1], ICH_LR_PENDING_BIT | 41);
+
+	/* the timer's: with its physical one */
+	KUNIT_EXPECT_EQ(test, writes_dir(EOIMODE, KEEL_VTIMER_INTID), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, gic.dirs, 1U);
+	KUNIT_EXPECT_EQ(test, gic.dir, (u64)KEEL_PHYS_VTIMER_INTID);
+	KUNIT_EXPECT_EQ(test, vcpu->timer.lr, 0UL);
+
+	/* of another vCPU, or beyond the list registers */
+	KUNIT_EXPECT_EQ(test, writes_dir(EOIMODE, 42), KEEL_EXIT_DIR);
+	KUNIT_EXPECT_EQ(test, x[2], 42UL);
+	KUNIT_EXPECT_EQ(test, vcpu->pc, 0x1004UL);
+
+	/* EOI has done it all: the register does nothing */
+	KUNIT_EXPECT_EQ(test, writes_dir(0, 40), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, x[KEEL_RUN_OUT_LR], ICH_LR_ACTIVE_BIT | ICH_LR_EOI | 40);
+	for (i = 0; i < ARRAY_SIZE(no_effect); i++)
+		KUNIT_EXPECT_EQ(test, writes_dir(EOIMODE, no_effect[i]), KEEL_EXIT_IRQ);
+
+	hw_write_s(SYS_ICC_SRE_EL2, 0);
+	sysreg(SYS_ICC_DIR_EL1, false, 40);
+	KUNIT_EXPECT_TRUE(test, undefined());
+}
+
+static u64 ends_three(struct vcpu *v)
+{
+	lr_then = hw_read_s(SYS_ICH_HCR_EL2);
+	hw_write_s(SYS_ICH_HCR_EL2, lr_then | 3UL << 27);
+	gic.pending = 40;
+	return GUEST_IRQ;
+}
+
+static void more_active_than_list_registers(struct kunit *test)
+{
+	guest_hook = ends_three;
+	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
+	/* maintenance, so that the host learns it now; DIR traps where it can */
+	KUNIT_EXPECT_EQ(test, lr_then, ICH_HCR_EN | BIT(2));
+	KUNIT_EXPECT_EQ(test, x[KEEL_RUN_OUT_EOI_COUNT], 3UL);
+	KUNIT_EXPECT_EQ(test, hw_read_s(SYS_ICH_HCR_EL2), 0UL);
+	hw_write_s(SYS_ICH_VTR_EL2, 4UL << 26 | ICH_VTR_TDS_MASK | 3);
+	memset(x, 0, sizeof(x));
+	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, lr_then, ICH_HCR_EN | BIT(2) | ICH_HCR_TDIR);
+
+	/* told once */
+	guest_hook = acks_all;
+	memset(x, 0, sizeof(x));
+	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, x[KEEL_RUN_OUT_EOI_COUNT], 0UL);
+	vcpu->gic.eoi_count = 3;
+	vcpu->power = VCPU_OFF;
+	memset(x, 0, sizeof(x));
+	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_CPU_OFF);
+	KUNIT_EXPECT_EQ(test, x[KEEL_RUN_OUT_EOI_COUNT], 0UL);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(deactivated_by_dir),
+	KUNIT_CASE(more_active_than_list_registers),
 	KUNIT_CASE(virtual_timer),
 	KUNIT_CASE(in_the_handler),
 	KUNIT_CASE(not_enabled),

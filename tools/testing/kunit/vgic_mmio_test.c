@@ -7,6 +7,7 @@
 #include <linux/module.h>
 
 #include "arch/arm64/kvm/vgic.c"
+#include "arch/arm64/kvm/vgic_active.c"
 #include "arch/arm64/kvm/vgic_init.c"
 #include "arch/arm64/kvm/vgic_mmio.c"
 #include "vgic_world.h"

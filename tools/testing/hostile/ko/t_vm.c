@@ -155,6 +155,14 @@ static void list_registers(struct report *r)
 		}
 		lrs[n - 1] = lr(0xffffffff);
 		run_with_lrs(r, &g, n, lrs, "INTID 2^32-1");
+		lrs[n - 1] = lr(8191);
+		run_with_lrs(r, &g, n, lrs, "an INTID below the LPIs");
+		lrs[n - 1] = lr(1 << 16);
+		run_with_lrs(r, &g, n, lrs, "an INTID above the LPIs");
+		lrs[n - 1] = lr(8192) | ICH_LR_ACTIVE_BIT;
+		run_with_lrs(r, &g, n, lrs, "an LPI that is active");
+		lrs[n - 1] = lr(8192) | ICH_LR_HW | 27UL << 32;
+		run_with_lrs(r, &g, n, lrs, "an LPI linked to a physical interrupt");
 		if (n > 1) {
 			lrs[n - 1] = lrs[0];
 			run_with_lrs(r, &g, n, lrs, "one INTID twice");

@@ -71,7 +71,7 @@ s64 vcpu_run_regs(struct report *r, struct regs *regs)
 	struct regs in = *regs;
 
 	regs->x[0] = KEEL_HCALL_FID(KEEL_HCALL_vcpu_run);
-	regs_checked(r, HVC_0, KEEL_RUN_OUT_VMCR + 1, regs);
+	regs_checked(r, HVC_0, KEEL_RUN_OUT_EOI_COUNT + 1, regs);
 	EXPECT(r, regs->x[0], 0, "vcpu_run: x0");
 	/* nothing ran: then nothing is told */
 	for (int i = 2; (s64)regs->x[1] < 0 && i < 31; i++)

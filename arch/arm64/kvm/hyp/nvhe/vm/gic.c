@@ -4,7 +4,12 @@
  * interrupts that arrive while a guest is loaded. Arm IHI 0069 chapters 4 and 9.
  *
  * LR0 is EL2's own, for the virtual timer; the host fills the ones after it, and
- * what it fills in is checked: no link to a physical interrupt, none of the timers'.
+ * what it fills in is checked: no link to a physical interrupt, not the virtual timer's
+ * INTID (the physical timer's is an interrupt as any other), no active LPI.
+ *
+ * A guest may have more interrupts active than there are list registers. What it
+ * deactivates without one is the host's to find: ICH_HCR_EL2.EOIcount tells how many
+ * an EOI was for, and writes of ICC_DIR_EL1, which may name any, trap where the CPU can.
  */
 #include "vm/switch.h"
 #include "lib/features.h"
@@ -12,10 +17,12 @@
 
 #define LR_INTID(lr)	((u32)(lr))
 #define FIRST_LPI	8192
+#define LPI_END		(1U << 16)	/* what every CPU interface has room for, IHI 0069 4.3 */
 #define FIRST_SPECIAL	1020
 #define INTID_MASK	GENMASK_ULL(23, 0)
 #define NR_SGIS		16
 #define CTLR_EOIMODE	BIT(1)
+#define HCR_LRENPIE	BIT(2)
 #define TRAP_ALL	(ICH_HCR_TC | ICH_HCR_TALL0 | ICH_HCR_TALL1 | ICH_HCR_TDIR)
 
 /* ICC_SRE_EL2.SRE was set by the kernel's boot code if there is a GICv3 to be used. */
@@ -45,6 +52,9 @@ static bool lr_valid(u64 lr)
 		return true;		/* empty: nothing of it counts */
 	if (lr & ICH_LR_HW)
 		return false;
+	/* LPIs have no active state: what one would do is UNPREDICTABLE */
+	if (intid >= FIRST_LPI && intid < LPI_END)
+		return !(lr & ICH_LR_ACTIVE_BIT);
 	return intid < FIRST_SPECIAL && intid != KEEL_VTIMER_INTID;
 }
 
@@ -120,7 +130,7 @@ static void lrs_clear(void)
 void gic_load(struct vcpu *vcpu)
 {
 	const struct vcpu_gic *gic = &vcpu->gic;
-	u64 hcr = ICH_HCR_EN;
+	u64 hcr = ICH_HCR_EN | HCR_LRENPIE;
 
 	if (!gic_sysregs_usable())
 		return;
@@ -135,6 +145,8 @@ void gic_load(struct vcpu *vcpu)
 	/* All in use: there may be more pending, so say when they have run low. */
 	if (gic->nr_lrs && gic->nr_lrs == gic_nr_lrs())
 		hcr |= ICH_HCR_UIE;
+	if (read_sysreg_s(SYS_ICH_VTR_EL2) & ICH_VTR_TDS_MASK)
+		hcr |= ICH_HCR_TDIR;
 	if (vcpu->no_gic)
 		hcr |= TRAP_ALL;
 	write_sysreg_s(hcr, SYS_ICH_HCR_EL2);
@@ -147,6 +159,7 @@ void gic_put(struct vcpu *vcpu)
 	if (!gic_sysregs_usable())
 		return;
 	gic->vmcr = read_sysreg_s(SYS_ICH_VMCR_EL2);
+	gic->eoi_count = read_sysreg_s(SYS_ICH_HCR_EL2) >> ICH_HCR_EOIcount_SHIFT & 0x1f;
 	aprs_put(gic);
 	vcpu->timer.lr = read_sysreg_s(SYS_ICH_LR0_EL2);
 #define L(n, reg)	if (gic->nr_lrs > n) gic->lr[n] = read_sysreg_s(reg);
@@ -173,6 +186,48 @@ bool gic_pending(const struct vcpu *vcpu)
 	HOST_LRS(L)
 #undef L
 	return state & ICH_LR_PENDING_BIT;
+}
+
+static bool lr_is_active(u64 lr, u32 intid)
+{
+	return (lr & ICH_LR_ACTIVE_BIT) && LR_INTID(lr) == intid;
+}
+
+/* Does a list register have @intid active? Then it is not any more. */
+static bool lrs_deactivate(struct vcpu *vcpu, u32 intid)
+{
+	u64 lr = read_sysreg_s(SYS_ICH_LR0_EL2);
+
+	if (lr_is_active(lr, intid)) {
+		write_sysreg_s(lr & ~ICH_LR_ACTIVE_BIT, SYS_ICH_LR0_EL2);
+		/* it is linked to the timer's physical one */
+		gic_deactivate(KEEL_PHYS_VTIMER_INTID);
+		vcpu->timer.phys_active = false;
+		return true;
+	}
+#define L(n, reg) \
+	if (vcpu->gic.nr_lrs > n) { \
+		lr = read_sysreg_s(reg); \
+		if (lr_is_active(lr, intid)) { \
+			write_sysreg_s(lr & ~ICH_LR_ACTIVE_BIT, reg); \
+			return true; \
+		} \
+	}
+	HOST_LRS(L)
+#undef L
+	return false;
+}
+
+/* As IHI 0069 has a virtual write of ICC_DIR_EL1, but for what there is no list register for. */
+s64 gic_write_dir(struct vcpu *vcpu, u64 value)
+{
+	u32 intid = value & INTID_MASK;
+
+	if (!(read_sysreg_s(SYS_ICH_VMCR_EL2) & ICH_VMCR_EOIM_MASK) || intid >= FIRST_SPECIAL ||
+	    lrs_deactivate(vcpu, intid))
+		return EXIT_RESUME;
+	vcpu->info[0] = intid;
+	return KEEL_EXIT_DIR;
 }
 
 void gic_deactivate(u32 intid)

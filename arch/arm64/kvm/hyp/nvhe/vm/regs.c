@@ -19,6 +19,10 @@ static bool fixed_reg(const struct vcpu *vcpu, u64 reg, u64 *value)
 {
 	u32 enc = reg & KEEL_REG_SYS_MASK;
 
+	if (reg == KEEL_REG_ICH_VTR && gic_nr_lrs()) {
+		*value = read_sysreg_s(SYS_ICH_VTR_EL2);
+		return true;
+	}
 	if ((reg & ~KEEL_REG_SYS_MASK) != KEEL_REG_SYS)
 		return false;
 	switch (enc) {

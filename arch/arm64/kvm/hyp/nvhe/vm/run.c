@@ -100,6 +100,7 @@ static void give_outputs(const struct vcpu *vcpu, u64 *x)
 		x[KEEL_RUN_OUT_LR + i] = vcpu->gic.lr[i];
 	x[KEEL_RUN_OUT_TIMERS] = timer_state(vcpu);
 	x[KEEL_RUN_OUT_VMCR] = vcpu->gic.vmcr;
+	x[KEEL_RUN_OUT_EOI_COUNT] = vcpu->gic.eoi_count;
 }
 
 /* What the host said of the last exit becomes the guest's, now that it is loaded. */
@@ -145,6 +146,7 @@ s64 vcpu_run(struct vcpu *vcpu, u64 *x)
 		return ret;
 	for (i = 0; i < ARRAY_SIZE(vcpu->info); i++)
 		vcpu->info[i] = 0;
+	vcpu->gic.eoi_count = 0;
 	exit = check_power(vcpu);
 	if (exit) {
 		if (exit == KEEL_EXIT_CPU_OFF)

@@ -31,6 +31,8 @@ unsigned int gic_nr_lrs(void);
 /* Are these list registers ones the host may set? */
 bool gic_lrs_valid(const u64 *lr, unsigned int nr);
 bool gic_pending(const struct vcpu *vcpu);
+/* The guest, which is loaded, wrote ICC_DIR_EL1: EXIT_RESUME or KEEL_EXIT_DIR. */
+s64 gic_write_dir(struct vcpu *vcpu, u64 value);
 /* A physical interrupt arrived. EXIT_RESUME if it was one of EL2's own. */
 s64 gic_irq(struct vcpu *vcpu);
 

@@ -189,6 +189,8 @@ static s64 sysreg_write(struct vcpu *vcpu, u32 reg, u64 value)
 		vcpu->info[0] = value;
 		vcpu->info[1] = reg == SYS_ICC_SGI1R_EL1 ? 0 : reg == SYS_ICC_ASGI1R_EL1 ? 1 : 2;
 		return KEEL_EXIT_SGI;
+	case SYS_ICC_DIR_EL1:
+		return !gic_nr_lrs() || vcpu->no_gic ? -ENOENT : gic_write_dir(vcpu, value);
 	}
 	if (is_phys_timer(reg))
 		return timer_phys_write(vcpu, reg, value);

@@ -86,6 +86,7 @@ struct vcpu_gic {
 	u64 ap0r[4], ap1r[4];
 	u64 lr[KEEL_MAX_LRS];		/* what the host gave */
 	u8 nr_lrs;
+	u8 eoi_count;			/* deactivated in the last run without a list register */
 };
 
 struct vcpu_timer {
