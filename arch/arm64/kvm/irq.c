@@ -51,35 +51,61 @@ int keel_irq_line(struct keel_vm *vm, const struct kvm_irq_level *irq)
 	return inject(vm, vcpu, num, irq->level);
 }
 
-u32 keel_gsi_to_intid(struct keel_vm *vm, u32 gsi)
+/* What @gsi is now. Without a table of its own a VM has SPI n for GSI n. */
+static struct keel_route route_of(struct keel_vm *vm, u32 gsi)
 {
+	struct keel_route route = { .intid = KEEL_ROUTE_NONE };
 	const struct keel_routing *routing;
-	u32 intid = KEEL_ROUTE_NONE;
 
 	rcu_read_lock();
 	routing = rcu_dereference(vm->irqs.routing);
-	if (!routing)
-		intid = gsi < KEEL_MAX_INTID - KEEL_NR_PRIVATE ? gsi + KEEL_NR_PRIVATE : intid;
-	else if (gsi < routing->nr)
-		intid = routing->intid[gsi];
+	if (routing && gsi < routing->nr)
+		route = routing->routes[gsi];
+	else if (!routing && gsi < KEEL_MAX_INTID - KEEL_NR_PRIVATE)
+		route.intid = gsi + KEEL_NR_PRIVATE;
 	rcu_read_unlock();
+
+	return route;
+}
+
+u32 keel_gsi_to_intid(struct keel_vm *vm, u32 gsi)
+{
+	u32 intid = route_of(vm, gsi).intid;
 
 	return intid < KEEL_NR_PRIVATE ? KEEL_ROUTE_NONE : intid;
 }
 
+static void send_msi(struct keel_vm *vm, const struct keel_route *route)
+{
+	struct kvm_msi msi = {
+		.address_lo = route->address,
+		.address_hi = route->address >> 32,
+		.data = route->data,
+		.flags = route->has_devid ? KVM_MSI_VALID_DEVID : 0,
+		.devid = route->devid,
+	};
+
+	/* one the guest has not mapped is lost, as it is in hardware */
+	(void)keel_its_signal(vm, &msi);
+}
+
 void keel_gsi_set(struct keel_vm *vm, u32 gsi, bool level)
 {
-	u32 intid = keel_gsi_to_intid(vm, gsi);
+	struct keel_route route = route_of(vm, gsi);
 
 	/* A VMM may name SPIs that the GIC does not have: nothing happens then, as in KVM. */
-	if (intid != KEEL_ROUTE_NONE)
-		keel_vgic_inject(vm, NULL, intid, level);
+	if (route.intid == KEEL_ROUTE_MSI) {
+		if (level)
+			send_msi(vm, &route);
+	} else if (route.intid != KEEL_ROUTE_NONE) {
+		keel_vgic_inject(vm, NULL, route.intid, level);
+	}
 }
 
 /* Adds @e to @routing; the table is the caller's alone. */
 static int add_route(struct keel_routing *routing, const struct kvm_irq_routing_entry *e)
 {
-	u16 intid;
+	struct keel_route route = {};
 
 	if (e->gsi >= KEEL_MAX_IRQ_ROUTES)
 		return -EINVAL;
@@ -89,21 +115,25 @@ static int add_route(struct keel_routing *routing, const struct kvm_irq_routing_
 		if (e->flags || e->u.irqchip.irqchip ||
 		    e->u.irqchip.pin >= KEEL_MAX_INTID - KEEL_NR_PRIVATE)
 			return -EINVAL;
-		intid = e->u.irqchip.pin + KEEL_NR_PRIVATE;
+		route.intid = e->u.irqchip.pin + KEEL_NR_PRIVATE;
 		break;
 	case KVM_IRQ_ROUTING_MSI:
 		if (e->flags & ~KVM_MSI_VALID_DEVID)
 			return -EINVAL;
-		intid = KEEL_ROUTE_MSI;
+		route.intid = KEEL_ROUTE_MSI;
+		route.has_devid = e->flags & KVM_MSI_VALID_DEVID;
+		route.devid = e->u.msi.devid;
+		route.data = e->u.msi.data;
+		route.address = (u64)e->u.msi.address_hi << 32 | e->u.msi.address_lo;
 		break;
 	default:
 		return -EINVAL;
 	}
 	/* One route a GSI. */
-	if (routing->intid[e->gsi] != KEEL_ROUTE_NONE)
+	if (routing->routes[e->gsi].intid != KEEL_ROUTE_NONE)
 		return -EINVAL;
 
-	routing->intid[e->gsi] = intid;
+	routing->routes[e->gsi] = route;
 	routing->nr = max(routing->nr, e->gsi + 1);
 
 	return 0;
@@ -157,7 +187,7 @@ int keel_irq_set_routing(struct keel_vm *vm, void __user *uarg)
 	if (head.nr > KEEL_MAX_IRQ_ROUTES || head.flags)
 		return -EINVAL;
 
-	routing = kvzalloc(struct_size(routing, intid, KEEL_MAX_IRQ_ROUTES), GFP_KERNEL_ACCOUNT);
+	routing = kvzalloc(struct_size(routing, routes, KEEL_MAX_IRQ_ROUTES), GFP_KERNEL_ACCOUNT);
 	if (!routing)
 		return -ENOMEM;
 

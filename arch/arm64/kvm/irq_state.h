@@ -10,7 +10,7 @@
 
 /* The SPI that @gsi is, or KEEL_ROUTE_NONE. Any context. */
 u32 keel_gsi_to_intid(struct keel_vm *vm, u32 gsi);
-/* Sets the line of what @gsi is, if it is anything. Any context. */
+/* Sets the line of what @gsi is, or for true sends its MSI, if it is anything. Any context. */
 void keel_gsi_set(struct keel_vm *vm, u32 gsi, bool level);
 
 void keel_irqfds_destroy(struct keel_vm *vm);

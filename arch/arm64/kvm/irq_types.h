@@ -10,18 +10,29 @@
 #include <linux/types.h>
 #include <linux/wait.h>
 
-/* GSIs without a route, and those that are MSIs: without an ITS these go nowhere. */
+/* GSIs without a route, and those that are MSIs. */
 #define KEEL_ROUTE_NONE		0
 #define KEEL_ROUTE_MSI		1
 
 /**
+ * struct keel_route - of a GSI
+ * @intid:	of the SPI, or KEEL_ROUTE_*
+ * @has_devid:	of an MSI: @devid is one
+ */
+struct keel_route {
+	u16 intid;
+	bool has_devid;
+	u32 devid, data;
+	u64 address;
+};
+
+/**
  * struct keel_routing - what user space wants instead of GSI n = SPI n
  * @nr:		GSIs below this one are in the table
- * @intid:	of the SPI, or KEEL_ROUTE_*
  */
 struct keel_routing {
 	unsigned int nr;
-	u16 intid[];
+	struct keel_route routes[];
 };
 
 /**

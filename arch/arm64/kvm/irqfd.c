@@ -29,7 +29,7 @@
  * @node:	in irqs->irqfds while @active
  * @claim:	in the list of all VMs' while @active
  * @going:	in a list of deactivated ones; readers may still be at @node
- * @resample:	NULL: the interrupt is an edge, otherwise a level until it is acked
+ * @resample:	NULL: the interrupt is an edge or an MSI, otherwise a level until it is acked
  */
 struct keel_irqfd {
 	struct list_head node, claim, going;
@@ -47,11 +47,13 @@ struct keel_irqfd {
 static DEFINE_SPINLOCK(claims_lock);
 static LIST_HEAD(claims);
 
+/*
+ * Without a resample eventfd nobody lowers the line of a level-triggered interrupt: as in
+ * Linux's KVM it stays up until KVM_IRQ_LINE or LEVEL_INFO says otherwise.
+ */
 static void irqfd_fire(struct keel_irqfd *irqfd)
 {
 	keel_gsi_set(irqfd->vm, irqfd->gsi, true);
-	if (!irqfd->resample)
-		keel_gsi_set(irqfd->vm, irqfd->gsi, false);
 }
 
 /* Return: is the eventfd nobody else's? */

@@ -19,10 +19,11 @@
  *	stats        counters as a file
  *	mmio         exits for MMIO: vGIC, ioeventfd, coalesced, or user space
  *	vgic*        GICv3 distributor and redistributors, list registers, device attributes
+ *	vgic_its*    ITSes, and with vgic_lpi LPIs
  *	irq          KVM_IRQ_LINE, routing, irqfd
  *
- * Lock order: vm->lock, vcpu->mutex, smccc.lock, vm->slots (its two locks), ioeventfds, vgic and
- * irq locks (spinlocks, interrupts off).
+ * Lock order: vm->lock, vcpu->mutex, smccc.lock or vgic.its_mutex, vm->slots (its two locks),
+ * ioeventfds, vgic and irq locks (spinlocks, interrupts off).
  */
 #ifndef __KEEL_KVM_H
 #define __KEEL_KVM_H

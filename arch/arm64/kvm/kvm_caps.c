@@ -26,6 +26,7 @@ static const struct {
 	{ KVM_CAP_IRQFD, 1 },
 	{ KVM_CAP_IRQFD_RESAMPLE, 1 },
 	{ KVM_CAP_IRQ_ROUTING, KEEL_MAX_IRQ_ROUTES },
+	{ KVM_CAP_SIGNAL_MSI, 1 },
 	{ KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, 1 },
 	{ KVM_CAP_ONE_REG, 1 },
 	{ KVM_CAP_ARM_PSCI, 1 },
@@ -81,6 +82,8 @@ int keel_check_extension(const struct keel_vm *vm, unsigned long cap)
 		return keel_has_ras() && !(vm && vm->protected);
 	case KVM_CAP_STEAL_TIME:
 		return sched_info_on() && !(vm && vm->protected);
+	case KVM_CAP_MSI_DEVID:
+		return vm ? keel_its_exists(vm) : -EINVAL;
 	case KVM_CAP_PTP_KVM:
 	case KVM_CAP_ARM_NISV_TO_USER:
 	case KVM_CAP_ARM_SYSTEM_SUSPEND:

@@ -72,12 +72,27 @@ static struct keel_slot *slot_by_id(const struct keel_memslots *slots, u32 id)
 	return NULL;
 }
 
+/*
+ * A protected guest that shares pages by their alias may name them by it: memory is where
+ * the slot is. slots->sem held.
+ */
+static const struct keel_slot *slot_at(struct keel_vm *vm, u64 *ipa)
+{
+	const struct keel_slot *slot = keel_slot_find(vm->slots, *ipa >> PAGE_SHIFT);
+	u64 alias = BIT_ULL(vm->ipa_bits - 1);
+
+	if (slot || !vm->protected || !(*ipa & alias))
+		return slot;
+	*ipa &= ~alias;
+	return keel_slot_find(vm->slots, *ipa >> PAGE_SHIFT);
+}
+
 bool keel_guest_has(struct keel_vm *vm, u64 ipa)
 {
 	bool there;
 
 	down_read(&vm->slots->sem);
-	there = keel_slot_find(vm->slots, ipa >> PAGE_SHIFT);
+	there = slot_at(vm, &ipa);
 	up_read(&vm->slots->sem);
 	return there;
 }
@@ -89,7 +104,7 @@ int keel_guest_copy(struct keel_vm *vm, u64 ipa, void *data, size_t len, bool wr
 	int ret = -EFAULT;
 
 	down_read(&vm->slots->sem);
-	slot = keel_slot_find(vm->slots, ipa >> PAGE_SHIFT);
+	slot = slot_at(vm, &ipa);
 	if (slot && ipa - (slot->gfn << PAGE_SHIFT) + len <= slot->nr << PAGE_SHIFT) {
 		at = (void __user *)(slot->uaddr + (ipa - (slot->gfn << PAGE_SHIFT)));
 		if (!write)

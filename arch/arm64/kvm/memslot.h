@@ -85,13 +85,15 @@ int keel_set_memslot(struct keel_vm *vm, const struct kvm_userspace_memory_regio
 /* The slot that @gfn is in, or NULL; sem held. */
 struct keel_slot *keel_slot_find(const struct keel_memslots *slots, u64 gfn);
 
-/* Is the page of guest address @ipa in a slot? */
+/* Is the page of guest address @ipa in a slot? Of a protected VM also of its shared alias. */
 bool keel_guest_has(struct keel_vm *vm, u64 ipa);
 
 /**
- * keel_guest_copy() - read or write memory of a guest that is not protected
- * Through user space's map, by a process whose memory it is. May sleep.
- * Return: 0, or -EFAULT: not memory, not all in one slot, or a read-only one to be written.
+ * keel_guest_copy() - read or write memory of a guest as the host has it
+ * Through user space's map, by a process whose memory it is. May sleep. The guest, and user
+ * space, may change what is read at any time.
+ * Return: 0, or -EFAULT: not memory, not all in one slot, a read-only one to be written, or
+ * a protected guest's own.
  */
 int keel_guest_copy(struct keel_vm *vm, u64 ipa, void *data, size_t len, bool write);
 

@@ -315,19 +315,22 @@ static bool lr_fold(struct keel_vgic *vgic, struct keel_virq *irq, u64 lr)
 {
 	bool acked;
 
-	irq->active = lr & LR_ACTIVE;
+	/* LPIs are never active, even if a list register keeps it of one that is being handled */
+	irq->active = (lr & LR_ACTIVE) && irq->intid < KEEL_FIRST_LPI;
 	if (irq->forced)
 		irq->active = irq->forced == KEEL_VIRQ_FORCED_ACTIVE;
 	acked = !irq->edge && !(lr & LR_PENDING) && !irq->active &&
 		irq->intid >= KEEL_NR_PRIVATE;
 	/* Not taken yet. With what came meanwhile it is one interrupt. */
-	if ((lr & LR_PENDING) && irq->lr_latch)
+	if ((lr & LR_PENDING) && irq->lr_latch && !irq->unmapped)
 		irq->latch = true;
 
 	irq->forced = KEEL_VIRQ_NOT_FORCED;
 	irq->lr_latch = false;
 	irq->in_lr = false;
 	keel_virq_changed(vgic, irq);
+	if (unlikely(irq->unmapped))
+		keel_lpi_free(irq);
 
 	return acked;
 }

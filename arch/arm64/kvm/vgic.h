@@ -20,6 +20,7 @@
 struct keel_vm;
 struct keel_vcpu;
 struct kvm_create_device;
+struct kvm_msi;
 
 #include "vgic_types.h"		/* struct keel_vgic, struct keel_vgic_cpu */
 
@@ -80,5 +81,13 @@ bool keel_vgic_vcpu_pending(struct keel_vcpu *vcpu);
  * Return: 0, -EINVAL for an INTID that does not exist, -ENODEV without an initialised GIC.
  */
 int keel_vgic_inject(struct keel_vm *vm, struct keel_vcpu *vcpu, u32 intid, bool level);
+
+/**
+ * keel_its_signal() - KVM_SIGNAL_MSI. From anywhere at any time, as keel_vgic_inject().
+ * Return: 1, 0 if the guest has not mapped it, errno of KVM_SIGNAL_MSI.
+ */
+int keel_its_signal(struct keel_vm *vm, const struct kvm_msi *msi);
+/* Does the VM have an ITS? */
+bool keel_its_exists(const struct keel_vm *vm);
 
 #endif

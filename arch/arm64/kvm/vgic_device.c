@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * KVM_CREATE_DEVICE for KVM_DEV_TYPE_ARM_VGIC_V3, and the attributes of the device
- * file it makes: addresses, number of interrupts, initialisation, in any order.
- * Save and restore of registers is not offered, and says so (-ENXIO).
+ * file it makes: addresses, number of interrupts, initialisation, in any order; registers
+ * are in vgic_uaccess.c.
  *
  * Everything here is from user space. Errors are those of Linux's KVM, which its
  * selftests check one by one.
@@ -18,7 +18,7 @@
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 
-#include "vgic_state.h"
+#include "vgic_lpi.h"
 
 /* KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION: count, base, flags, index */
 #define REGION_INDEX(val)	((val) & 0xfff)
@@ -34,8 +34,7 @@ static bool overlaps(u64 a, u64 a_size, u64 b, u64 b_size)
 	return a < b + b_size && b < a + a_size;
 }
 
-/* Is [@base, @base + @size) somewhere a guest can reach, on a 64 KiB boundary? */
-static int check_range(const struct keel_vm *vm, u64 base, u64 size)
+int keel_vgic_check_range(const struct keel_vm *vm, u64 base, u64 size)
 {
 	u64 end = 1ULL << vm->ipa_bits;
 
@@ -53,7 +52,7 @@ static int set_dist(struct keel_vm *vm, u64 base)
 	if (vgic->dist_base != KEEL_VGIC_UNSET)
 		return -EEXIST;
 
-	ret = check_range(vm, base, KEEL_VGIC_DIST_SIZE);
+	ret = keel_vgic_check_range(vm, base, KEEL_VGIC_DIST_SIZE);
 	if (!ret)
 		vgic->dist_base = base;
 
@@ -93,7 +92,7 @@ static int add_region(struct keel_vm *vm, unsigned int index, u64 base, unsigned
 
 	ret = check_region(vgic, index, base, count, size);
 	if (!ret)
-		ret = check_range(vm, base, size);
+		ret = keel_vgic_check_range(vm, base, size);
 	if (ret)
 		return ret;
 
@@ -167,6 +166,44 @@ static int set_nr_irqs(struct keel_vgic *vgic, u32 __user *uaddr)
 	return 0;
 }
 
+/* its_mutex is taken: no vCPU runs, but one that does not may be waiting for it. */
+static int save_pending_tables(struct keel_vm *vm)
+{
+	int ret;
+
+	if (!vm->vgic.initialised)
+		return -ENXIO;
+	ret = keel_vgic_stop_vcpus(vm);
+	if (ret)
+		return ret;
+	mutex_lock(&vm->vgic.its_mutex);
+	ret = keel_lpis_save_pending(vm);
+	mutex_unlock(&vm->vgic.its_mutex);
+	keel_vgic_resume_vcpus(vm);
+
+	return ret;
+}
+
+static int set_ctrl(struct keel_vm *vm, u64 attr)
+{
+	switch (attr) {
+	case KVM_DEV_ARM_VGIC_CTRL_INIT:
+		return keel_vgic_init(vm);
+	case KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES:
+		return save_pending_tables(vm);
+	default:
+		return -ENXIO;
+	}
+}
+
+static bool is_reg_group(u32 group)
+{
+	return group == KVM_DEV_ARM_VGIC_GRP_DIST_REGS ||
+	       group == KVM_DEV_ARM_VGIC_GRP_REDIST_REGS ||
+	       group == KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS ||
+	       group == KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO;
+}
+
 static int set_attr(struct keel_vm *vm, const struct kvm_device_attr *attr)
 {
 	void __user *uaddr = u64_to_user_ptr(attr->addr);
@@ -177,9 +214,9 @@ static int set_attr(struct keel_vm *vm, const struct kvm_device_attr *attr)
 	case KVM_DEV_ARM_VGIC_GRP_NR_IRQS:
 		return set_nr_irqs(&vm->vgic, uaddr);
 	case KVM_DEV_ARM_VGIC_GRP_CTRL:
-		return attr->attr == KVM_DEV_ARM_VGIC_CTRL_INIT ? keel_vgic_init(vm) : -ENXIO;
+		return set_ctrl(vm, attr->attr);
 	default:
-		return -ENXIO;
+		return is_reg_group(attr->group) ? keel_vgic_access_reg(vm, attr, true) : -ENXIO;
 	}
 }
 
@@ -193,11 +230,11 @@ static int get_attr(struct keel_vm *vm, const struct kvm_device_attr *attr)
 	case KVM_DEV_ARM_VGIC_GRP_NR_IRQS:
 		return put_user(vm->vgic.nr_intids ?: KEEL_NR_PRIVATE, (u32 __user *)uaddr);
 	default:
-		return -ENXIO;
+		return is_reg_group(attr->group) ? keel_vgic_access_reg(vm, attr, false) : -ENXIO;
 	}
 }
 
-static int has_attr(const struct kvm_device_attr *attr)
+static int has_attr(struct keel_vm *vm, const struct kvm_device_attr *attr)
 {
 	switch (attr->group) {
 	case KVM_DEV_ARM_VGIC_GRP_ADDR:
@@ -211,9 +248,10 @@ static int has_attr(const struct kvm_device_attr *attr)
 	case KVM_DEV_ARM_VGIC_GRP_NR_IRQS:
 		return 0;
 	case KVM_DEV_ARM_VGIC_GRP_CTRL:
-		return attr->attr == KVM_DEV_ARM_VGIC_CTRL_INIT ? 0 : -ENXIO;
+		return attr->attr == KVM_DEV_ARM_VGIC_CTRL_INIT ||
+		       attr->attr == KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES ? 0 : -ENXIO;
 	default:
-		return -ENXIO;
+		return is_reg_group(attr->group) ? keel_vgic_has_reg(vm, attr) : -ENXIO;
 	}
 }
 
@@ -225,7 +263,7 @@ static long access_attr(struct keel_vm *vm, unsigned int ioctl, const struct kvm
 	case KVM_GET_DEVICE_ATTR:
 		return get_attr(vm, attr);
 	default:
-		return has_attr(attr);
+		return has_attr(vm, attr);
 	}
 }
 
@@ -297,15 +335,16 @@ static int create(struct keel_vm *vm)
 
 int keel_vgic_create_device(struct keel_vm *vm, struct kvm_create_device *dev)
 {
+	bool its = dev->type == KVM_DEV_TYPE_ARM_VGIC_ITS;
 	int fd;
 
-	if (dev->type != KVM_DEV_TYPE_ARM_VGIC_V3 || !vm->vgic.nr_lrs)
+	if ((!its && dev->type != KVM_DEV_TYPE_ARM_VGIC_V3) || !vm->vgic.nr_lrs)
 		return -ENODEV;
 	if (dev->flags & KVM_CREATE_DEVICE_TEST)
 		return 0;
 
 	mutex_lock(&vm->lock);
-	fd = create(vm);
+	fd = its ? keel_its_create(vm) : create(vm);
 	mutex_unlock(&vm->lock);
 	if (fd < 0)
 		return fd;

@@ -10,7 +10,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "vgic_state.h"
+#include "vgic_lpi.h"
 
 void keel_vgic_vm_init(struct keel_vm *vm)
 {
@@ -19,10 +19,13 @@ void keel_vgic_vm_init(struct keel_vm *vm)
 	spin_lock_init(&vm->vgic.lock);
 	vm->vgic.dist_base = KEEL_VGIC_UNSET;
 	vm->vgic.nr_lrs = clamp_t(s64, nr_lrs, 0, KEEL_MAX_LRS);
+	mutex_init(&vm->vgic.its_mutex);
+	xa_init(&vm->vgic.lpis);
 }
 
 void keel_vgic_vm_destroy(struct keel_vm *vm)
 {
+	keel_its_destroy_all(vm);
 	kvfree(vm->vgic.spis);
 	vm->vgic.spis = NULL;
 }
@@ -92,6 +95,11 @@ void keel_vgic_vcpu_reset(struct keel_vcpu *vcpu)
 	WRITE_ONCE(vcpu->vgic.timers, 0);
 	WRITE_ONCE(vcpu->vgic.vmcr, 0);
 	keel_vgic_unlock(vcpu->vm, flags, vcpu);
+
+	mutex_lock(&vgic->its_mutex);
+	keel_lpis_enable(vcpu, false);
+	vcpu->vgic.pendbaser = 0;
+	mutex_unlock(&vgic->its_mutex);
 }
 
 int keel_vgic_init(struct keel_vm *vm)
@@ -124,15 +132,17 @@ unsigned int keel_vgic_region_count(const struct keel_vgic *vgic,
 	return region->count ?: vgic->nr_redists;
 }
 
-static bool dist_overlaps(const struct keel_vgic *vgic)
+/* With the number of vCPUs there are now: beyond what a guest reaches, or in the distributor. */
+static bool regions_misplaced(const struct keel_vm *vm)
 {
+	const struct keel_vgic *vgic = &vm->vgic;
 	const struct keel_vgic_region *r;
-	u64 size;
+	u64 end;
 
 	for (r = vgic->regions; r < vgic->regions + vgic->nr_regions; r++) {
-		size = keel_vgic_region_count(vgic, r) * KEEL_VGIC_REDIST_SIZE;
-		if (r->base + size < r->base || (vgic->dist_base < r->base + size &&
-						 r->base < vgic->dist_base + KEEL_VGIC_DIST_SIZE))
+		end = r->base + keel_vgic_region_count(vgic, r) * KEEL_VGIC_REDIST_SIZE;
+		if (end < r->base || end > BIT_ULL(vm->ipa_bits) ||
+		    (vgic->dist_base < end && r->base < vgic->dist_base + KEEL_VGIC_DIST_SIZE))
 			return true;
 	}
 	return false;
@@ -150,7 +160,7 @@ int keel_vgic_prepare_run(struct keel_vm *vm)
 		room += keel_vgic_region_count(vgic, &vgic->regions[i]);
 	if (room < vgic->nr_redists || !vgic->nr_regions || vgic->dist_base == KEEL_VGIC_UNSET)
 		return -ENXIO;
-	if (dist_overlaps(vgic))
+	if (regions_misplaced(vm))
 		return -EINVAL;
 
 	return vgic->initialised ? 0 : -EBUSY;

@@ -21,8 +21,12 @@ struct keel_virq *keel_virq_get(struct keel_vgic *vgic, struct keel_vcpu *vcpu, 
 
 /* To be called after each change of @irq: puts it where it belongs now. */
 void keel_virq_changed(struct keel_vgic *vgic, struct keel_virq *irq);
-/* The same for all interrupts, after a change of vgic->ctlr. */
+/* The same for all interrupts but LPIs, after a change of vgic->ctlr. */
 void keel_vgic_ctlr_changed(struct keel_vm *vm);
+/* ... and for these; the lock is not held. Process context. */
+void keel_lpis_changed(struct keel_vm *vm);
+/* It was unmapped, and now no list register has it: frees it. vgic_lpi.c */
+void keel_lpi_free(struct keel_virq *irq);
 
 /* Reset state. @target: see struct keel_virq. */
 void keel_virq_init(struct keel_virq *irq, u32 intid, struct keel_vcpu *target);
@@ -57,6 +61,31 @@ static inline struct keel_vcpu *keel_vcpu_by_affinity(struct keel_vm *vm, u32 af
 	return keel_vcpu_by_id(vm, (aff & 0xf) | ((aff >> 8) & 0xff) << 4 |
 				   ((aff >> 16) & 0xff) << 12);
 }
+
+/*
+ * vm->lock held: no vCPU runs, or is asked anything, until the latter. -EBUSY: one is at
+ * it now. What interrupts are like is known in between. vgic_uaccess.c
+ */
+int keel_vgic_stop_vcpus(struct keel_vm *vm);
+void keel_vgic_resume_vcpus(struct keel_vm *vm);
+
+/*
+ * KVM_DEV_ARM_VGIC_GRP_DIST_REGS, _REDIST_REGS, _LEVEL_INFO, _CPU_SYSREGS; vm->lock held.
+ * Errors as Linux's KVM; -EPERM: of a protected vCPU.
+ */
+int keel_vgic_has_reg(struct keel_vm *vm, const struct kvm_device_attr *attr);
+int keel_vgic_access_reg(struct keel_vm *vm, const struct kvm_device_attr *attr, bool write);
+/* One of ICC_*_EL1, by its encoding in KVM_REG_ARM64_SYSREG's form. vCPUs are stopped. */
+bool keel_vgic_has_sysreg(u32 enc);
+int keel_vgic_get_sysreg(struct keel_vcpu *vcpu, u32 enc, u64 *val);
+int keel_vgic_set_sysreg(struct keel_vcpu *vcpu, u32 enc, u64 val);
+
+/* KVM_CREATE_DEVICE of an ITS: file descriptor. vm->lock held. vgic_its_device.c */
+int keel_its_create(struct keel_vm *vm);
+/* Nobody knows the VM any more. */
+void keel_its_destroy_all(struct keel_vm *vm);
+/* Is [@base, @base + @size) somewhere a guest can reach, on a 64 KiB boundary? vgic_device.c */
+int keel_vgic_check_range(const struct keel_vm *vm, u64 base, u64 size);
 
 /* vgic_init.c */
 int keel_vgic_init(struct keel_vm *vm);

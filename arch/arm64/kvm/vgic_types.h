@@ -4,18 +4,24 @@
 #define __KEEL_VGIC_TYPES_H
 
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/xarray.h>
 #include <keel/guest.h>
 
 #define KEEL_NR_SGIS		16
 #define KEEL_NR_PRIVATE		32	/* SGIs and PPIs */
 #define KEEL_MAX_INTID		1020	/* the first that is not an SPI any more */
 #define KEEL_DEFAULT_INTIDS	256	/* where user space does not choose */
+#define KEEL_FIRST_LPI		8192
+#define KEEL_LPI_ID_BITS	16	/* of INTIDs, when there is an ITS */
+#define KEEL_MAX_ITS		4	/* of one VM */
 #define KEEL_VGIC_UNSET		(~0ULL)	/* an address user space has not given */
 
 #define KEEL_VGIC_DIST_SIZE	0x10000ULL
 #define KEEL_VGIC_REDIST_SIZE	0x20000ULL
+#define KEEL_VGIC_ITS_SIZE	0x20000ULL
 
 /* A write of GICD_I{S,C}ACTIVER to an interrupt that sits in a list register. */
 enum keel_virq_forced {
@@ -35,6 +41,7 @@ enum keel_virq_forced {
  * @latch:	pending on its own: an edge came, or ISPENDR was written
  * @in_lr:	vCPU @on runs, or is about to, with it in a list register
  * @lr_latch:	... and that register took @latch with it
+ * @unmapped:	an LPI that exists only until it is out of the list register
  */
 struct keel_virq {
 	struct list_head node;
@@ -46,7 +53,7 @@ struct keel_virq {
 	u8 forced;
 	bool enabled, group1, edge;
 	bool line, latch, active;
-	bool in_lr, lr_latch;
+	bool in_lr, lr_latch, unmapped;
 };
 
 /**
@@ -60,6 +67,8 @@ struct keel_virq {
  * @timers:	KEEL_RUN_OUT_TIMERS of the last run
  * @vmcr:	KEEL_RUN_OUT_VMCR of the last run
  * @slot:	number of its redistributor, in the order of creation
+ * @lpis:	GICR_CTLR.EnableLPIs; changes under the VM's its_mutex and the vGIC's lock
+ * @pendbaser:	GICR_PENDBASER, under the VM's its_mutex
  */
 struct keel_vgic_cpu {
 	struct list_head queue;
@@ -70,6 +79,8 @@ struct keel_vgic_cpu {
 	u64 timers;
 	u64 vmcr;
 	unsigned int slot;
+	bool lpis;
+	u64 pendbaser;
 	struct keel_virq private[KEEL_NR_PRIVATE];
 };
 
@@ -81,6 +92,8 @@ struct keel_vgic_region {
 	u64 base;
 	unsigned int count;
 };
+
+struct keel_its;
 
 /**
  * struct keel_vgic - of a VM
@@ -94,9 +107,14 @@ struct keel_vgic_region {
  * @regions:	where redistributors are; entries below @nr_regions do not change
  * @redists:	vCPU of each redistributor
  * @kicks:	vCPUs to kick when the lock is released
+ * @its:	ITSes; entries below @nr_its do not change
+ * @its_mutex:	what ITSes and redistributors know of LPIs: their registers, tables, mappings
+ * @propbaser:	GICR_PROPBASER, of all redistributors
+ * @lpis:	struct keel_lpi by INTID; changes under @its_mutex
  *
  * @lock protects the interrupts, @ctlr, @redists and @kicks; the VM's mutex, what
- * user space configures.
+ * user space configures. An LPI, and what leads to it from an ITS, is freed only after
+ * @lock was taken once since nothing leads there: who holds it may look things up.
  */
 struct keel_vgic {
 	spinlock_t lock;
@@ -111,6 +129,11 @@ struct keel_vgic {
 	struct keel_vcpu *redists[KEEL_MAX_VCPUS];
 	unsigned int nr_redists;
 	unsigned long kicks;
+	struct keel_its *its[KEEL_MAX_ITS];
+	unsigned int nr_its;
+	struct mutex its_mutex;
+	u64 propbaser;
+	struct xarray lpis;
 };
 
 #endif

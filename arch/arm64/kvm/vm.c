@@ -154,6 +154,7 @@ union vm_arg {
 	struct kvm_create_device dev;
 	struct kvm_irq_level irq_level;
 	struct kvm_irqfd irqfd;
+	struct kvm_msi msi;
 	struct kvm_ioeventfd ioeventfd;
 	struct kvm_device_attr attr;
 	struct kvm_coalesced_mmio_zone zone;
@@ -177,6 +178,8 @@ static long struct_ioctl(struct keel_vm *vm, unsigned int cmd, void __user *uarg
 		return bad ?: keel_irq_line(vm, &a.irq_level);
 	case KVM_IRQFD:
 		return bad ?: keel_irqfd(vm, &a.irqfd);
+	case KVM_SIGNAL_MSI:
+		return bad ?: keel_its_signal(vm, &a.msi);
 	case KVM_IOEVENTFD:
 		return bad ?: keel_ioeventfd(vm, &a.ioeventfd);
 	case KVM_HAS_DEVICE_ATTR:

@@ -18,6 +18,8 @@ struct irq_world {
 	bool level;
 	unsigned int calls;
 	int result;
+	struct kvm_msi msi;
+	unsigned int msis;
 };
 
 static struct irq_world *world;
@@ -30,6 +32,14 @@ int keel_vgic_inject(struct keel_vm *vm, struct keel_vcpu *vcpu, u32 intid, bool
 	world->calls++;
 
 	return world->result;
+}
+
+int keel_its_signal(struct keel_vm *vm, const struct kvm_msi *msi)
+{
+	world->msi = *msi;
+	world->msis++;
+
+	return 1;
 }
 
 bool keel_vgic_exists(const struct keel_vm *vm)
@@ -154,6 +164,35 @@ static void irq_routes_replace_the_default(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, keel_gsi_to_intid(&world->vm, 5), 0U);
 }
 
+static void irq_msi_routes(struct kunit *test)
+{
+	struct kvm_irq_routing_entry e[2] = { { .gsi = 3, .type = KVM_IRQ_ROUTING_MSI },
+					      { .gsi = 4, .type = KVM_IRQ_ROUTING_MSI } };
+
+	e[0].flags = KVM_MSI_VALID_DEVID;
+	e[0].u.msi.address_lo = 0x8090040;
+	e[0].u.msi.address_hi = 5;
+	e[0].u.msi.data = 77;
+	e[0].u.msi.devid = 0x10008;
+	KUNIT_ASSERT_EQ(test, set_routes(test, e, 2, 0), 0);
+
+	keel_gsi_set(&world->vm, 3, false);
+	KUNIT_EXPECT_EQ(test, world->msis, 0U);
+	keel_gsi_set(&world->vm, 3, true);
+	KUNIT_EXPECT_EQ(test, world->msis, 1U);
+	KUNIT_EXPECT_EQ(test, world->msi.address_lo, 0x8090040U);
+	KUNIT_EXPECT_EQ(test, world->msi.address_hi, 5U);
+	KUNIT_EXPECT_EQ(test, world->msi.data, 77U);
+	KUNIT_EXPECT_EQ(test, world->msi.devid, 0x10008U);
+	KUNIT_EXPECT_EQ(test, world->msi.flags, (u32)KVM_MSI_VALID_DEVID);
+	keel_gsi_set(&world->vm, 4, true);
+	KUNIT_EXPECT_EQ(test, world->msis, 2U);
+	KUNIT_EXPECT_EQ(test, world->msi.flags, 0U);
+	keel_gsi_set(&world->vm, 5, true);
+	KUNIT_EXPECT_EQ(test, world->msis, 2U);
+	KUNIT_EXPECT_EQ(test, world->calls, 0U);
+}
+
 static void irq_bad_routes_change_nothing(struct kunit *test)
 {
 	struct kvm_irq_routing_entry bad[7];
@@ -219,6 +258,7 @@ static struct kunit_case irq_cases[] = {
 	KUNIT_CASE(irq_line_errors),
 	KUNIT_CASE(irq_default_routes),
 	KUNIT_CASE(irq_routes_replace_the_default),
+	KUNIT_CASE(irq_msi_routes),
 	KUNIT_CASE(irq_bad_routes_change_nothing),
 	KUNIT_CASE(irq_routes_all),
 	{}

@@ -172,7 +172,7 @@ static const u64 sys_regs[] = {
 static bool is_fixed(u64 reg)
 {
 	return reg == SYS(SYS_MPIDR_EL1) || reg == SYS(SYS_MIDR_EL1) ||
-	       reg == SYS(SYS_REVIDR_EL1) || (reg >= SYS(sys_reg(3, 0, 0, 1, 0)) &&
+	       reg == SYS(SYS_REVIDR_EL1) || reg == 0x16c || (reg >= SYS(sys_reg(3, 0, 0, 1, 0)) &&
 					      reg <= SYS(sys_reg(3, 0, 0, 7, 7)));
 }
 

@@ -18,6 +18,48 @@
 #define REDIST	KVM_VGIC_V3_ADDR_TYPE_REDIST
 #define REGION	KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION
 
+/* Their own suites are vgic_uaccess_test.c and vgic_its_test.c. */
+int keel_vgic_has_reg(struct keel_vm *vm, const struct kvm_device_attr *attr)
+{
+	return -ENXIO;
+}
+
+int keel_vgic_access_reg(struct keel_vm *vm, const struct kvm_device_attr *attr, bool write)
+{
+	return -ENXIO;
+}
+
+int keel_vgic_stop_vcpus(struct keel_vm *vm)
+{
+	return -EBUSY;
+}
+
+void keel_vgic_resume_vcpus(struct keel_vm *vm)
+{
+}
+
+int keel_lpis_save_pending(struct keel_vm *vm)
+{
+	return 0;
+}
+
+void keel_lpi_free(struct keel_virq *irq)
+{
+}
+
+void keel_lpis_enable(struct keel_vcpu *vcpu, bool on)
+{
+}
+
+void keel_its_destroy_all(struct keel_vm *vm)
+{
+}
+
+int keel_its_create(struct keel_vm *vm)
+{
+	return 77;
+}
+
 struct device_world {
 	struct keel_vm vm;
 	struct keel_vcpu vcpu[2];
@@ -174,18 +216,25 @@ static void device_unknown_attributes(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(absent); i++) {
 		attr.group = absent[i];
-		KUNIT_EXPECT_EQ(test, has_attr(&attr), -ENXIO);
+		KUNIT_EXPECT_EQ(test, has_attr(&world->vm, &attr), -ENXIO);
 		KUNIT_EXPECT_EQ(test, set(test, absent[i], 0, 0), -ENXIO);
 		KUNIT_EXPECT_EQ(test, get(test, absent[i], 0, 0), -ENXIO);
 	}
 	attr.group = KVM_DEV_ARM_VGIC_GRP_CTRL;
-	KUNIT_EXPECT_EQ(test, has_attr(&attr), 0);
+	KUNIT_EXPECT_EQ(test, has_attr(&world->vm, &attr), 0);
 	attr.attr = KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES;
-	KUNIT_EXPECT_EQ(test, has_attr(&attr), -ENXIO);
+	KUNIT_EXPECT_EQ(test, has_attr(&world->vm, &attr), 0);
+	KUNIT_EXPECT_EQ(test, set(test, attr.group, attr.attr, 0), -ENXIO);
+	world->vm.vgic.initialised = true;
+	KUNIT_EXPECT_EQ(test, set(test, attr.group, attr.attr, 0), -EBUSY);
+	world->vm.vgic.initialised = false;
+	attr.attr = KVM_DEV_ARM_ITS_SAVE_TABLES + 10;
+	KUNIT_EXPECT_EQ(test, has_attr(&world->vm, &attr), -ENXIO);
+	KUNIT_EXPECT_EQ(test, set(test, attr.group, attr.attr, 0), -ENXIO);
 	attr.group = ADDR;
 	for (i = 0; i < 8; i++) {
 		attr.attr = i;
-		KUNIT_EXPECT_EQ(test, has_attr(&attr),
+		KUNIT_EXPECT_EQ(test, has_attr(&world->vm, &attr),
 				i == DIST || i == REDIST || i == REGION ? 0 : -ENXIO);
 	}
 }
@@ -218,7 +267,8 @@ static void device_creation(struct kunit *test)
 	u32 v3 = KVM_DEV_TYPE_ARM_VGIC_V3;
 
 	KUNIT_EXPECT_EQ(test, create_device(KVM_DEV_TYPE_ARM_VGIC_V2, 0), -ENODEV);
-	KUNIT_EXPECT_EQ(test, create_device(KVM_DEV_TYPE_ARM_VGIC_ITS, 0), -ENODEV);
+	KUNIT_EXPECT_EQ(test, create_device(KVM_DEV_TYPE_ARM_VGIC_ITS, 0), 0);
+	KUNIT_EXPECT_EQ(test, create_device(KVM_DEV_TYPE_ARM_VGIC_ITS, KVM_CREATE_DEVICE_TEST), 0);
 	KUNIT_EXPECT_EQ(test, create_device(KVM_DEV_TYPE_ARM_VGIC_V2, 1), -ENODEV);
 	KUNIT_EXPECT_EQ(test, create_device(~0U, 0), -ENODEV);
 

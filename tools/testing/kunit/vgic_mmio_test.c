@@ -10,7 +10,11 @@
 #include "arch/arm64/kvm/vgic_active.c"
 #include "arch/arm64/kvm/vgic_init.c"
 #include "arch/arm64/kvm/vgic_mmio.c"
+#include "arch/arm64/kvm/vgic_redist.c"
+#include "arch/arm64/kvm/vgic_lpi.c"
+#define WORLD_LPIS
 #include "vgic_world.h"
+#include "vgic_no_its.h"
 
 #define SPI		40U
 #define RD(id)		(REDIST + (id) * KEEL_VGIC_REDIST_SIZE)

@@ -7,6 +7,7 @@
 #include <linux/module.h>
 
 #include "arch/arm64/kvm/vgic.c"
+#include "arch/arm64/kvm/vgic_active.c"
 #include "arch/arm64/kvm/vgic_init.c"
 #include "vgic_world.h"
 
@@ -371,7 +372,78 @@ static void vgic_soak(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, memchr_inv(owed, 0, sizeof(owed)), NULL);
 }
 
+/* More are active than there are list registers: EL2 counts what it cannot place. */
+static void vgic_eoi_beyond_list_registers(struct kunit *test)
+{
+	unsigned int i;
+
+	for (i = 0; i < WORLD_LRS + 2; i++) {
+		struct keel_virq *irq = world_config(0, SPI + i, i * 8, true);
+
+		irq->active = true;
+		keel_virq_changed(&world->vm.vgic, irq);
+	}
+	world->vm.vgic.kicks = 0;
+	KUNIT_ASSERT_EQ(test, world_flush(0), WORLD_LRS);
+	for (i = 0; i < WORLD_LRS; i++)
+		world_eoi(0, SPI + i);
+	world_sync(0);
+	keel_vgic_eoi(&world->vcpu[0], 1);
+	KUNIT_EXPECT_FALSE(test, world_irq(0, SPI + WORLD_LRS)->active);
+	KUNIT_EXPECT_TRUE(test, world_irq(0, SPI + WORLD_LRS + 1)->active);
+	/* none of another vCPU, and no more than there are */
+	world_config(1, SPI + 20, 0, true)->active = true;
+	keel_virq_changed(&world->vm.vgic, world_irq(1, SPI + 20));
+	world->vm.vgic.kicks = 0;
+	keel_vgic_eoi(&world->vcpu[0], ~0ULL);
+	KUNIT_EXPECT_FALSE(test, world_irq(0, SPI + WORLD_LRS + 1)->active);
+	KUNIT_EXPECT_TRUE(test, world_irq(1, SPI + 20)->active);
+	world_check(test);
+	keel_vgic_dir(&world->vcpu[0], SPI + 20);
+	KUNIT_EXPECT_FALSE(test, world_irq(1, SPI + 20)->active);
+}
+
+/* ICC_DIR_EL1 on another vCPU than the one that took it. */
+static void vgic_dir_elsewhere(struct kunit *test)
+{
+	world_config(0, SPI, 0, false);
+	world_raise(SPI, true);
+	world_flush(0);
+	world_ack(0, SPI);
+	world_kicked();
+	keel_vgic_dir(&world->vcpu[1], SPI);
+	KUNIT_EXPECT_EQ(test, world_kicked(), BIT(0));
+	KUNIT_EXPECT_FALSE(test, keel_virq_active(world_irq(0, SPI)));
+	world_sync(0);
+	KUNIT_EXPECT_FALSE(test, world_irq(0, SPI)->active);
+	/* that was the end of it: who holds the line is told */
+	KUNIT_EXPECT_EQ(test, world->acked[SPI], 1);
+	world_flush(0);
+	KUNIT_EXPECT_EQ(test, world_state(0, SPI), PENDING);
+	world_ack(0, SPI);
+	world_sync(0);
+	world_raise(SPI, false);
+	keel_vgic_dir(&world->vcpu[1], SPI);
+	KUNIT_EXPECT_EQ(test, world->acked[SPI], 2);
+	KUNIT_EXPECT_EQ(test, world_flush(0), 0U);
+
+	/* what is not active, not there, EL2's, or a private one of another vCPU */
+	keel_vgic_dir(&world->vcpu[1], SPI);
+	keel_vgic_dir(&world->vcpu[1], WORLD_INTIDS);
+	keel_vgic_dir(&world->vcpu[1], ~0U);
+	keel_vgic_dir(&world->vcpu[1], KEEL_VTIMER_INTID);
+	KUNIT_EXPECT_EQ(test, world->acked[SPI], 2);
+	world_irq(0, 20)->active = true;
+	keel_virq_changed(&world->vm.vgic, world_irq(0, 20));
+	keel_vgic_dir(&world->vcpu[1], 20);
+	KUNIT_EXPECT_TRUE(test, world_irq(0, 20)->active);
+	keel_vgic_dir(&world->vcpu[0], 20);
+	KUNIT_EXPECT_FALSE(test, world_irq(0, 20)->active);
+}
+
 static struct kunit_case vgic_cases[] = {
+	KUNIT_CASE(vgic_eoi_beyond_list_registers),
+	KUNIT_CASE(vgic_dir_elsewhere),
 	KUNIT_CASE(vgic_edge_life),
 	KUNIT_CASE(vgic_edges_merge),
 	KUNIT_CASE(vgic_level_until_lowered),
