@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Unit test and fuzz target of tokens: ASan and UBSan, clang's libFuzzer.
+# Unit tests and fuzz target of tokens, their verifier and EL2's making of them: ASan and
+# UBSan, clang's libFuzzer.
 
 O ?= $(abspath ../../../build)
 
@@ -14,14 +15,30 @@ headers := $(tool)/token.h $(nvhe)/lib/cbor.h $(nvhe)/lib/cca.h $(srcdir)/token_
 cflags := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -fno-sanitize-recover=all -I$(tool) -I$(nvhe)
 
+bearssl := $(shell $(tool)/../../scripts/source bearssl)
+attest := $(nvhe)/vm/attest.c $(nvhe)/lib/es384.c $(nvhe)/lib/sha.c
+attest_headers := $(nvhe)/vm/attest.h $(nvhe)/lib/es384.h $(nvhe)/lib/sha.h
+arithmetic = $(filter-out %/i31_reduce.c,$(wildcard $(bearssl)/src/int/i31_*.c)) \
+	$(bearssl)/src/int/i32_div32.c $(bearssl)/src/codec/ccopy.c \
+	$(wildcard $(bearssl)/src/hash/sha2*.c $(bearssl)/src/ec/ec_secp*.c) \
+	$(foreach name,dec32be dec64be enc32be enc64be,$(bearssl)/src/codec/$(name).c)
+
 .PHONY: unit fuzz
-unit: $(out)/token_unit
+unit: $(out)/token_unit $(out)/attest_unit
 fuzz: $(out)/token_fuzz
 
 $(out)/token_unit: $(srcdir)/token_unit.c $(sources) $(headers)
 	@mkdir -p $(@D)
 	@echo '  CC      measure/$(notdir $@)'
 	@gcc $(cflags) -fsanitize=address,undefined -o $@ $(filter %.c,$^) -lcrypto
+
+# OpenSSL calls the functions with which a key is checked directly deprecated.
+$(out)/attest_unit: $(srcdir)/attest_unit.c $(sources) $(attest) $(headers) $(attest_headers)
+	@mkdir -p $(@D)
+	@echo '  CC      measure/$(notdir $@)'
+	@gcc $(cflags) -Wno-deprecated-declarations -D_GNU_SOURCE -fsanitize=address,undefined \
+		-isystem $(bearssl)/inc -isystem $(bearssl)/src -o $@ $(filter %.c,$^) \
+		-w $(arithmetic) -lcrypto
 
 $(out)/token_fuzz: $(srcdir)/token_fuzz.c $(sources) $(headers)
 	@mkdir -p $(@D)

@@ -251,7 +251,9 @@ static struct span sign1(EVP_PKEY *key, struct span payload)
 	struct cbor_out out = buffer();
 
 	sign(key, payload, signature);
-	cose_put_sign1(&out, payload.data, payload.size, signature);
+	cose_put_sign1(&out, payload.size);
+	cbor_raw(&out, payload.data, payload.size);
+	cbor_bytes(&out, signature, sizeof(signature));
 	return made(&out);
 }
 
@@ -259,7 +261,11 @@ static struct span token_of(struct span platform, struct span realm)
 {
 	struct cbor_out out = buffer();
 
-	cca_put_token(&out, platform.data, platform.size, realm.data, realm.size);
+	cca_put_token(&out);
+	cca_put_part(&out, CCA_PLATFORM_TOKEN, platform.size);
+	cbor_raw(&out, platform.data, platform.size);
+	cca_put_part(&out, CCA_REALM_TOKEN, realm.size);
+	cbor_raw(&out, realm.data, realm.size);
 	return made(&out);
 }
 

@@ -12,7 +12,7 @@
 #define NR_VECTOR_STEPS	5
 
 /* One realm: what is hashed at each step, and the RIM after it. */
-static const char *const vector_rim[NR_SHAS][NR_VECTOR_STEPS] = {
+static const char *const vector_rim[NR_REALM_SHAS][NR_VECTOR_STEPS] = {
 	[SHA_256] = {
 		"045cb3602843a6845cb710fbbfbb92f0c7d611afe0106ac2953e46950a70c42b",
 		"7ca45e3aec88361274bb4a7157ac88c9f2325e4b125241674ec2f53f4f2c039e",

@@ -109,7 +109,7 @@ static void known_realm(struct kunit *test)
 	u8 rim[KEEL_MEASUREMENT_SIZE];
 	unsigned int sha, i;
 
-	for (sha = 0; sha < NR_SHAS; sha++) {
+	for (sha = 0; sha < NR_REALM_SHAS; sha++) {
 		memset(rim, 0xff, sizeof(rim));
 		for (i = 0; i < NR_VECTOR_STEPS; i++) {
 			vector_step(i, rim, sha);

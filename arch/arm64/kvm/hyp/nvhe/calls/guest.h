@@ -15,6 +15,8 @@
 /* What RSI calls answer. */
 #define RSI_SUCCESS		0L
 #define RSI_ERROR_INPUT		1L
+#define RSI_ERROR_STATE		2L
+#define RSI_INCOMPLETE		3L
 
 #define GUEST_CALL_UNKNOWN	(-2L)
 
@@ -59,6 +61,16 @@ s64 guest_rsi(struct vcpu *vcpu, u32 fid);
 /* RSI_HOST_CALL; and, before the vCPU runs again, what the host made of it. */
 s64 guest_host_call(struct vcpu *vcpu);
 void guest_host_call_done(struct vcpu *vcpu);
+
+/* RSI_ATTESTATION_TOKEN_INIT and _CONTINUE. */
+s64 guest_attest_begin(struct vcpu *vcpu);
+s64 guest_attest_continue(struct vcpu *vcpu);
+
+/* Is @ipa a page of the guest's private half? Only under its s2.lock it stays one. */
+static inline bool guest_private_page(const struct vm *vm, u64 ipa)
+{
+	return !(ipa & ~HYP_PAGE_MASK) && ipa < guest_s2_alias(&vm->s2);
+}
 
 /* Has the guest opened the page at @ipa to device emulation? */
 bool guard_allows(const struct vm *vm, u64 ipa);

@@ -3,8 +3,6 @@
  * The RSI dialect (Arm DEN0137, RMM 1.0): what a realm calls. A page is shared
  * through the alias with the top IPA bit set; "empty" is what RMM calls an address
  * whose page the realm has given up, here one that is shared.
- *
- * Attestation tokens do not exist yet: the calls are unknown.
  */
 #include "calls/guest.h"
 #include "mm/fixmap.h"
@@ -15,6 +13,8 @@
 #define RSI_FEATURES		0xc4000191U
 #define RSI_MEASUREMENT_READ	0xc4000192U
 #define RSI_MEASUREMENT_EXTEND	0xc4000193U
+#define RSI_TOKEN_INIT		0xc4000194U
+#define RSI_TOKEN_CONTINUE	0xc4000195U
 #define RSI_REALM_CONFIG	0xc4000196U
 #define RSI_IPA_STATE_SET	0xc4000197U
 #define RSI_IPA_STATE_GET	0xc4000198U
@@ -64,12 +64,6 @@ static s64 measurement_extend(struct vcpu *vcpu)
 										RSI_ERROR_INPUT);
 }
 
-/* A private page of the guest's, for writing; the lock keeps it so. */
-static bool is_private(const struct vm *vm, u64 ipa)
-{
-	return !(ipa & ~HYP_PAGE_MASK) && ipa < guest_s2_alias(&vm->s2);
-}
-
 static s64 realm_config(struct vcpu *vcpu)
 {
 	struct vm *vm = vcpu->vm;
@@ -77,7 +71,7 @@ static s64 realm_config(struct vcpu *vcpu)
 	u64 ipa = vcpu->regs.x[1];
 	struct pgt_leaf leaf;
 
-	if (!is_private(vm, ipa))
+	if (!guest_private_page(vm, ipa))
 		return guest_answer(vcpu, RSI_ERROR_INPUT);
 	hyp_spin_lock(&vm->s2.lock);
 	leaf = pgt_get(&vm->s2.pgt, ipa);
@@ -100,7 +94,7 @@ static s64 realm_config(struct vcpu *vcpu)
 /* Both ends private, page aligned, not empty. */
 static bool range_valid(const struct vm *vm, u64 base, u64 top)
 {
-	return is_private(vm, base) && base < top && !(top & ~HYP_PAGE_MASK) &&
+	return guest_private_page(vm, base) && base < top && !(top & ~HYP_PAGE_MASK) &&
 	       top <= guest_s2_alias(&vm->s2);
 }
 
@@ -183,6 +177,10 @@ s64 guest_rsi(struct vcpu *vcpu, u32 fid)
 		return measurement_read(vcpu);
 	case RSI_MEASUREMENT_EXTEND:
 		return measurement_extend(vcpu);
+	case RSI_TOKEN_INIT:
+		return guest_attest_begin(vcpu);
+	case RSI_TOKEN_CONTINUE:
+		return guest_attest_continue(vcpu);
 	case RSI_REALM_CONFIG:
 		return realm_config(vcpu);
 	case RSI_IPA_STATE_SET:

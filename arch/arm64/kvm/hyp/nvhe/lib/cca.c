@@ -29,15 +29,13 @@ void cose_put_signed(struct cbor_out *out, unsigned long payload_size)
 	cbor_head(out, CBOR_BYTES, payload_size);
 }
 
-void cose_put_sign1(struct cbor_out *out, const void *payload, unsigned long size,
-		    const __u8 signature[ES384_SIZE])
+void cose_put_sign1(struct cbor_out *out, unsigned long payload_size)
 {
 	cbor_tag(out, COSE_TAG_SIGN1);
 	cbor_array(out, 4);
 	put_header(out);
 	cbor_map(out, 0);
-	cbor_bytes(out, payload, size);
-	cbor_bytes(out, signature, ES384_SIZE);
+	cbor_head(out, CBOR_BYTES, payload_size);
 }
 
 void cca_rak_claim(const __u8 *point, __u8 claim[CCA_RAK_CLAIM_SIZE])
@@ -120,13 +118,14 @@ void cca_put_platform(struct cbor_out *out, const struct cca_platform *platform)
 	cbor_text(out, "sha-256");
 }
 
-void cca_put_token(struct cbor_out *out, const void *platform, unsigned long platform_size,
-		   const void *realm, unsigned long realm_size)
+void cca_put_token(struct cbor_out *out)
 {
 	cbor_tag(out, CCA_TAG_TOKEN);
 	cbor_map(out, 2);
-	cbor_int(out, CCA_PLATFORM_TOKEN);
-	cbor_bytes(out, platform, platform_size);
-	cbor_int(out, CCA_REALM_TOKEN);
-	cbor_bytes(out, realm, realm_size);
+}
+
+void cca_put_part(struct cbor_out *out, int key, unsigned long size)
+{
+	cbor_int(out, key);
+	cbor_head(out, CBOR_BYTES, size);
 }

@@ -136,12 +136,13 @@ void cose_put_signed(struct cbor_out *out, unsigned long payload_size);
 /* Room for cose_put_signed(). */
 #define COSE_SIGNED_MAX		32
 
-/* A COSE_Sign1 of @payload. */
-void cose_put_sign1(struct cbor_out *out, const void *payload, unsigned long size,
-		    const __u8 signature[ES384_SIZE]);
+/* The beginning of a COSE_Sign1: payload and signature (as a byte string) follow. */
+void cose_put_sign1(struct cbor_out *out, unsigned long payload_size);
 
-/* The token, of two COSE_Sign1. */
-void cca_put_token(struct cbor_out *out, const void *platform, unsigned long platform_size,
-		   const void *realm, unsigned long realm_size);
+/* The beginning of a token: two parts follow. */
+void cca_put_token(struct cbor_out *out);
+
+/* The beginning of a part: a COSE_Sign1 follows. @key: CCA_PLATFORM_TOKEN, then CCA_REALM_TOKEN */
+void cca_put_part(struct cbor_out *out, int key, unsigned long size);
 
 #endif

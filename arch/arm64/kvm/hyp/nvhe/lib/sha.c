@@ -11,6 +11,8 @@ void sha_begin(struct sha_state *s, enum sha algorithm)
 	s->algorithm = algorithm;
 	if (algorithm == SHA_256)
 		br_sha256_init((br_sha256_context *)s->state);
+	else if (s->algorithm == SHA_384)
+		br_sha384_init((br_sha384_context *)s->state);
 	else
 		br_sha512_init((br_sha512_context *)s->state);
 }
@@ -36,6 +38,8 @@ void sha_end(struct sha_state *s, void *digest)
 {
 	if (s->algorithm == SHA_256)
 		br_sha256_out((br_sha256_context *)s->state, digest);
+	else if (s->algorithm == SHA_384)
+		br_sha384_out((br_sha384_context *)s->state, digest);
 	else
 		br_sha512_out((br_sha512_context *)s->state, digest);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * SHA-256 and SHA-512, which are BearSSL's. Also built natively, by tools/measure: so
+ * SHA-256, SHA-384 and SHA-512, which are BearSSL's. Also built natively, by tools/measure: so
  * neither EL2's types nor the kernel's.
  */
 #ifndef __HYP_LIB_SHA_H
@@ -8,7 +8,8 @@
 
 #include <linux/types.h>
 
-enum sha { SHA_256, SHA_512, NR_SHAS };
+/* A realm's measurements are of one of the first two. */
+enum sha { SHA_256, SHA_512, NR_REALM_SHAS, SHA_384 = NR_REALM_SHAS, NR_SHAS };
 
 #define SHA_MAX_SIZE	64
 
@@ -21,7 +22,9 @@ struct sha_state {
 /* Bytes of the digest. */
 static inline unsigned long sha_size(enum sha algorithm)
 {
-	return algorithm == SHA_256 ? 32 : 64;
+	static const unsigned char size[NR_SHAS] = { 32, 64, 48 };
+
+	return size[algorithm];
 }
 
 void sha_begin(struct sha_state *s, enum sha algorithm);

@@ -15,8 +15,10 @@
 #include "protect/host_s2.h"
 #include "protect/oracle.h"
 #include "protect/transitions.h"
+#include "vm/attest.h"
 #include "world/world.h"
 #include "lib/hw.h"
+#include "lib/sha.h"
 #include "lib/string.h"
 
 struct keel_boot_params boot_params __hyp_ro_after_init;
@@ -249,6 +251,18 @@ static int claim_panic_record(void)
 	return ret;
 }
 
+/* The code is what it will be: relocations do not touch it. */
+static void init_attest(void)
+{
+	u8 digest[SHA_MAX_SIZE];
+	struct sha_state s;
+
+	sha_begin(&s, SHA_256);
+	sha_add(&s, image_start, rodata_start - image_start);
+	sha_end(&s, digest);
+	attest_init(digest);
+}
+
 static int build_state(void)
 {
 	int ret;
@@ -261,6 +275,7 @@ static int build_state(void)
 	ret = world_init();
 	if (ret)
 		return ret;
+	init_attest();
 	oracle_start();
 	return claim_panic_record();
 }

@@ -13,6 +13,7 @@
 #include "lib/hw.h"
 #include "lib/percpu.h"
 #include "protect/guest_s2.h"
+#include "vm/attest.h"
 #include "vm/measure.h"
 #include <keel/guest.h>
 
@@ -138,6 +139,7 @@ struct vcpu {
 	u64 vdisr;			/* an SError that ESB has deferred */
 	struct vcpu_mmio mmio;
 	struct vcpu_call call;
+	struct attest attest;
 	u64 fault_esr, fault_far;	/* of the last abort, for KEEL_RUN_ABORT */
 	u64 run_flags;			/* KEEL_RUN_* of this run */
 	struct vcpu_gic gic;
