@@ -60,6 +60,7 @@ struct keel_coalesced;
  * @nr_vcpus:	how many are created
  * @has_run:	a vCPU has run: what the VM looks like is fixed
  * @nisv_to_user: accesses without a syndrome are user space's affair
+ * @imp_id_regs: MIDR_EL1, REVIDR_EL1 and AIDR_EL1 may be written
  * @dead:	KVM_RUN fails with -EIO from now on
  * @features:	that all its vCPUs have, as in KVM_ARM_VCPU_INIT; ~0 until the first has been
  *		initialised
@@ -72,6 +73,7 @@ struct keel_vm {
 	bool has_run;
 	bool dead;
 	bool nisv_to_user;
+	bool imp_id_regs;
 	u32 features;
 	struct mutex lock;
 	struct keel_vcpu *vcpus[KEEL_MAX_VCPUS];
@@ -97,6 +99,7 @@ struct keel_vcpu_stat {
 
 /**
  * struct keel_vcpu - a vCPU
+ * @affinity:	Aff2.Aff1.Aff0 of its MPIDR_EL1
  * @mutex:	held by whoever runs it or changes its registers
  * @run:	the page user space maps; every field of it is a hostile value
  * @powered_off: EL2 said so last; written under @mutex
@@ -118,6 +121,7 @@ struct keel_vcpu_stat {
 struct keel_vcpu {
 	struct keel_vm *vm;
 	unsigned int id;
+	u32 affinity;
 	struct mutex mutex;
 	struct kvm_run *run;
 	bool initialised;
@@ -214,6 +218,10 @@ int keel_walk_level(struct keel_vcpu *vcpu, u64 va, u64 ipa);
 int keel_get_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg);
 int keel_set_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg);
 int keel_get_reg_list(struct keel_vcpu *vcpu, struct kvm_reg_list __user *list);
+
+struct reg_mask_range;
+/* KVM_ARM_GET_REG_WRITABLE_MASKS */
+int keel_get_reg_masks(const struct keel_vm *vm, const struct reg_mask_range *range);
 
 /* The exit was a load or store outside guest memory. As keel_handle_exit(). */
 int keel_mmio(struct keel_vcpu *vcpu, u64 ipa, u64 info, u64 data);

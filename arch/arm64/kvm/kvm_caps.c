@@ -8,6 +8,7 @@
 #include "irq_state.h"
 #include "kvm.h"
 #include "memslot.h"
+#include "uapi.h"
 
 /* Not in linux/kvm.h before 6.8. */
 #define KEEL_CAP_USER_MEMORY2	231
@@ -37,6 +38,7 @@ static const struct {
 	{ KVM_CAP_CHECK_EXTENSION_VM, 1 },
 	{ KVM_CAP_ENABLE_CAP_VM, 1 },
 	{ KVM_CAP_SYSTEM_EVENT_DATA, 1 },
+	{ KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES, BIT(KVM_ARM_FEATURE_ID_RANGE) },
 	{ KVM_CAP_VCPU_EVENTS, 1 },
 	{ KVM_CAP_ARM_INJECT_EXT_DABT, 1 },
 	{ KVM_CAP_COALESCED_MMIO, KVM_COALESCED_MMIO_PAGE_OFFSET },
@@ -84,6 +86,9 @@ int keel_check_extension(const struct keel_vm *vm, unsigned long cap)
 		return sched_info_on() && !(vm && vm->protected);
 	case KVM_CAP_MSI_DEVID:
 		return vm ? keel_its_exists(vm) : -EINVAL;
+	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
+		/* of a VM crosvm asks by this number for something else */
+		return !vm;
 	case KVM_CAP_PTP_KVM:
 	case KVM_CAP_ARM_NISV_TO_USER:
 	case KVM_CAP_ARM_SYSTEM_SUSPEND:

@@ -11,7 +11,10 @@
 #include <asm/ptrace.h>
 #include <asm/sysreg.h>
 
+#include <keel/id_regs.h>
+
 #include "kvm.h"
+#include "uapi.h"
 
 #define CORE(field)	(offsetof(struct kvm_regs, field) / sizeof(u32))
 #define CORE_END	(sizeof(struct kvm_regs) / sizeof(u32))
@@ -190,6 +193,21 @@ int keel_get_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg)
 	return copy_to_user((void __user *)reg->addr, value, p.size) ? -EFAULT : 0;
 }
 
+/* What the CPU is called. User space must say that it wants to write these. */
+static bool is_imp_id(u64 id)
+{
+	return id == SYS_ID(SYS_MIDR_EL1) || id == SYS_ID(SYS_REVIDR_EL1) ||
+	       id == SYS_ID(SYS_AIDR_EL1);
+}
+
+static s64 same_as_now(const struct keel_vcpu *vcpu, u64 reg, u64 value)
+{
+	u64 now;
+	s64 ret = keel_reg_read(vcpu, reg, &now);
+
+	return ret ?: value == now ? 0 : -EINVAL;
+}
+
 int keel_set_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg)
 {
 	struct reg_place p = { NOWHERE, sizeof(u64) };
@@ -205,8 +223,12 @@ int keel_set_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg)
 	if (set_special(vcpu, reg->id, value[0], &ret))
 		return ret;
 	ret = find_place(reg->id, &p);
+	if (!ret && is_imp_id(reg->id) && !READ_ONCE(vcpu->vm->imp_id_regs))
+		return same_as_now(vcpu, p.reg, value[0]);
 	if (!ret && p.reg != NOWHERE)
 		ret = keel_reg_write(vcpu, p.reg, value[0]);
+	if (!ret && reg->id == SYS_ID(SYS_MPIDR_EL1))
+		WRITE_ONCE(vcpu->affinity, value[0] & GENMASK(23, 0));
 	if (!ret && p.size == sizeof(value))
 		ret = keel_reg_write(vcpu, p.reg + 1, value[1]);
 	return ret;
@@ -214,7 +236,8 @@ int keel_set_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg)
 
 /* System registers a vCPU may have; those that EL2 does not answer for are not listed. */
 static const u32 sys_regs[] = {
-	SYS_MIDR_EL1, SYS_MPIDR_EL1, SYS_REVIDR_EL1, SYS_CTR_EL0, SYS_CSSELR_EL1,
+	SYS_MIDR_EL1, SYS_MPIDR_EL1, SYS_REVIDR_EL1, SYS_AIDR_EL1, SYS_CLIDR_EL1, SYS_CTR_EL0,
+	SYS_CSSELR_EL1,
 	SYS_SCTLR_EL1, SYS_ACTLR_EL1, SYS_CPACR_EL1, SYS_TTBR0_EL1, SYS_TTBR1_EL1,
 	SYS_TCR_EL1, SYS_AFSR0_EL1, SYS_AFSR1_EL1, SYS_ESR_EL1, SYS_FAR_EL1, SYS_PAR_EL1,
 	SYS_MAIR_EL1, SYS_AMAIR_EL1, SYS_VBAR_EL1, SYS_CONTEXTIDR_EL1, SYS_TPIDR_EL1,
@@ -292,5 +315,50 @@ int keel_get_reg_list(struct keel_vcpu *vcpu, struct kvm_reg_list __user *list)
 	else if (copy_to_user(list->reg, ids, n * sizeof(*ids)))
 		ret = -EFAULT;
 	kfree(ids);
+	return ret;
+}
+
+/* Place of a register of op0 3, CRn 0 in the masks: op1 is 0, 1 or 3. */
+static unsigned int mask_index(u32 reg)
+{
+	unsigned int op1 = sys_reg_Op1(reg) == 3 ? 2 : sys_reg_Op1(reg);
+
+	return op1 << 6 | sys_reg_CRm(reg) << 3 | sys_reg_Op2(reg);
+}
+
+static void fill_masks(const struct keel_vm *vm, u64 *masks)
+{
+	/* AArch32's, CRm 1 to 3, are zero and stay so */
+	for (unsigned int crm = 4; crm < 8; crm++)
+		for (unsigned int op2 = 0; op2 < 8; op2++)
+			masks[mask_index(sys_reg(3, 0, 0, crm, op2))] = ~0ULL;
+#define R(crm, op2, exact, ...)	masks[mask_index(sys_reg(3, 0, 0, crm, op2))] &= ~(u64)(exact);
+	KEEL_ID_RULES(R)
+#undef R
+	masks[mask_index(SYS_CTR_EL0)] = KEEL_CTR_WRITABLE;
+	masks[mask_index(SYS_CLIDR_EL1)] = ~0ULL;
+	if (READ_ONCE(vm->imp_id_regs)) {
+		masks[mask_index(SYS_MIDR_EL1)] = ~0ULL;
+		masks[mask_index(SYS_REVIDR_EL1)] = ~0ULL;
+		masks[mask_index(SYS_AIDR_EL1)] = ~0ULL;
+	}
+}
+
+int keel_get_reg_masks(const struct keel_vm *vm, const struct reg_mask_range *range)
+{
+	size_t size = KVM_ARM_FEATURE_ID_RANGE_SIZE * sizeof(u64);
+	u64 *masks;
+	int ret;
+
+	if (range->range != KVM_ARM_FEATURE_ID_RANGE ||
+	    memchr_inv(range->reserved, 0, sizeof(range->reserved)))
+		return -EINVAL;
+	masks = kzalloc(size, GFP_KERNEL);
+	if (!masks)
+		return -ENOMEM;
+	if (!vm->protected)
+		fill_masks(vm, masks);
+	ret = copy_to_user(u64_to_user_ptr(range->addr), masks, size) ? -EFAULT : 0;
+	kfree(masks);
 	return ret;
 }

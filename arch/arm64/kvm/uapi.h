@@ -31,12 +31,30 @@ struct kvm_smccc_filter {
 #define hypercall_flags			hypercall.flags
 #endif
 
+/* 6.7 */
+#ifndef KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES
+#define KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES	230
+#define KVM_ARM_FEATURE_ID_RANGE		0
+#define KVM_ARM_FEATURE_ID_RANGE_SIZE		(3 * 8 * 8)
+
+struct reg_mask_range {
+	__u64 addr;
+	__u32 range;
+	__u32 reserved[13];
+};
+
+#define KVM_ARM_GET_REG_WRITABLE_MASKS	_IOR(KVMIO, 0xb6, struct reg_mask_range)
+#endif
+
 /* 6.13 */
 #ifndef KVM_SYSTEM_EVENT_SHUTDOWN_FLAG_PSCI_OFF2
 #define KVM_SYSTEM_EVENT_SHUTDOWN_FLAG_PSCI_OFF2	(1ULL << 0)
 #endif
 
 /* 6.15 */
+#ifndef KVM_CAP_ARM_WRITABLE_IMP_ID_REGS
+#define KVM_CAP_ARM_WRITABLE_IMP_ID_REGS	239
+#endif
 #ifndef KVM_REG_ARM_VENDOR_HYP_BMAP_2
 #define KVM_REG_ARM_VENDOR_HYP_BMAP_2	KVM_REG_ARM_FW_FEAT_BMAP_REG(3)
 #endif

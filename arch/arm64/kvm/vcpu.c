@@ -11,6 +11,7 @@
 
 #include "kvm.h"
 #include "services.h"
+#include "vgic_state.h"
 
 #define FEATURE(name)	BIT(KVM_ARM_VCPU_##name)
 #define PTRAUTH_FEATURES (FEATURE(PTRAUTH_ADDRESS) | FEATURE(PTRAUTH_GENERIC))
@@ -391,6 +392,7 @@ static struct keel_vcpu *vcpu_alloc(struct keel_vm *vm, unsigned int id)
 	}
 	vcpu->vm = vm;
 	vcpu->id = id;
+	vcpu->affinity = keel_default_affinity(id);
 	vcpu->cpu = -1;
 	vcpu->gfn_seen = KEEL_NO_GFN;
 	vcpu->walk_level = KEEL_NO_WALK;

@@ -59,7 +59,7 @@ static bool is_last(const struct keel_vgic *vgic, const struct keel_vcpu *vcpu)
 
 static u64 redist_typer(const struct keel_vgic *vgic, const struct keel_vcpu *owner)
 {
-	return (u64)keel_vcpu_affinity(owner->id) << TYPER_AFF_SHIFT |
+	return (u64)READ_ONCE(owner->affinity) << TYPER_AFF_SHIFT |
 	       owner->id << TYPER_CPU_SHIFT |
 	       (is_last(vgic, owner) ? GICR_TYPER_LAST : 0) |
 	       (vgic->nr_its ? GICR_TYPER_PLPIS : 0);

@@ -47,19 +47,22 @@ static inline bool keel_virq_is_el2s(const struct keel_virq *irq)
 	return irq->intid == KEEL_VTIMER_INTID;
 }
 
-/* Aff2.Aff1.Aff0 of a vCPU, as KVM has it, and back: NULL if there is none. */
-static inline u32 keel_vcpu_affinity(unsigned int id)
+/* Aff2.Aff1.Aff0 of a vCPU at first, as KVM has it. */
+static inline u32 keel_default_affinity(unsigned int id)
 {
 	return (id & 0xf) | ((id >> 4) & 0xff) << 8 | ((id >> 12) & 0xff) << 16;
 }
 
+/* The vCPU that has it now, or NULL. */
 static inline struct keel_vcpu *keel_vcpu_by_affinity(struct keel_vm *vm, u32 aff)
 {
-	if (aff & 0xf0)
-		return NULL;
+	for (unsigned int i = 0; i < KEEL_MAX_VCPUS; i++) {
+		struct keel_vcpu *vcpu = keel_vcpu_by_id(vm, i);
 
-	return keel_vcpu_by_id(vm, (aff & 0xf) | ((aff >> 8) & 0xff) << 4 |
-				   ((aff >> 16) & 0xff) << 12);
+		if (vcpu && READ_ONCE(vcpu->affinity) == aff)
+			return vcpu;
+	}
+	return NULL;
 }
 
 /*

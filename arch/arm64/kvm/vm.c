@@ -11,6 +11,7 @@
 #include "keel.h"
 #include "kvm.h"
 #include "memslot.h"
+#include "uapi.h"
 #include <uapi/linux/keel.h>
 
 #define DEFAULT_IPA_BITS	40
@@ -113,6 +114,18 @@ static int protected_vm_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap
 	return -EINVAL;
 }
 
+static int enable_imp_id_regs(struct keel_vm *vm)
+{
+	int ret;
+
+	mutex_lock(&vm->lock);
+	ret = vm->nr_vcpus ? -EINVAL : 0;
+	if (!ret)
+		WRITE_ONCE(vm->imp_id_regs, true);
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
 static int vm_enable_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap)
 {
 	if (cap->cap == KEEL_CAP_ARM_PROTECTED_VM)
@@ -121,6 +134,8 @@ static int vm_enable_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap)
 	if (vm->protected || cap->flags)
 		return -EINVAL;
 	switch (cap->cap) {
+	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
+		return enable_imp_id_regs(vm);
 	case KVM_CAP_ARM_NISV_TO_USER:
 		WRITE_ONCE(vm->nisv_to_user, true);
 		return 0;
@@ -158,6 +173,7 @@ union vm_arg {
 	struct kvm_ioeventfd ioeventfd;
 	struct kvm_device_attr attr;
 	struct kvm_coalesced_mmio_zone zone;
+	struct reg_mask_range masks;
 };
 
 /* Those whose argument is a structure of known size. */
@@ -186,6 +202,8 @@ static long struct_ioctl(struct keel_vm *vm, unsigned int cmd, void __user *uarg
 		return bad ?: keel_smccc_has_attr(vm, &a.attr);
 	case KVM_SET_DEVICE_ATTR:
 		return bad ?: keel_smccc_set_attr(vm, &a.attr);
+	case KVM_ARM_GET_REG_WRITABLE_MASKS:
+		return bad ?: keel_get_reg_masks(vm, &a.masks);
 	case KVM_REGISTER_COALESCED_MMIO:
 		return bad ?: keel_coalesced_add(vm, &a.zone);
 	case KVM_UNREGISTER_COALESCED_MMIO:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* vCPU objects, and which of their registers the host may see and set. */
 #include "fake_guest.h"
+#include <asm/kvm_arm.h>
 #include <asm/ptrace.h>
 
 #define SYS(reg)	(KEEL_REG_SYS | (reg) >> 5)
@@ -172,7 +173,8 @@ static const u64 sys_regs[] = {
 static bool is_fixed(u64 reg)
 {
 	return reg == SYS(SYS_MPIDR_EL1) || reg == SYS(SYS_MIDR_EL1) ||
-	       reg == SYS(SYS_REVIDR_EL1) || reg == 0x16c || (reg >= SYS(sys_reg(3, 0, 0, 1, 0)) &&
+	       reg == SYS(SYS_REVIDR_EL1) || reg == SYS(SYS_AIDR_EL1) || reg == 0x16c ||
+	       reg == SYS(SYS_CLIDR_EL1) || reg == SYS(SYS_CTR_EL0) || (reg >= SYS(sys_reg(3, 0, 0, 1, 0)) &&
 					      reg <= SYS(sys_reg(3, 0, 0, 7, 7)));
 }
 
@@ -288,7 +290,6 @@ static void fixed_registers(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, SYS(SYS_MPIDR_EL1), &value), 0);
 		KUNIT_EXPECT_EQ(test, value, BIT(31) | 5);
 		KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, SYS(SYS_MPIDR_EL1), BIT(31) | 5), 0);
-		KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, SYS(SYS_MPIDR_EL1), BIT(31) | 4), -EINVAL);
 		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, SYS(SYS_MIDR_EL1), &value), 0);
 		KUNIT_EXPECT_EQ(test, value, 0x414fd0b1UL);
 		KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, SYS(SYS_REVIDR_EL1), &value), 0);
@@ -296,6 +297,75 @@ static void fixed_registers(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, SYS(SYS_ID_AA64DFR0_EL1), 6), 0);
 		KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, SYS(SYS_ID_AA64DFR0_EL1), 7), -EINVAL);
 	}
+}
+
+/* The VMM of a guest that is not protected may take from the view, never add to it. */
+static void reduced_view(struct kunit *test)
+{
+	static const struct { u32 reg; u64 value; int ret; } tries[] = {
+		/* DIT 1 of 1, CSV2 0; FP and AdvSIMD as they are; EL2 there is none */
+		{ SYS_ID_AA64PFR0_EL1, 0x11, 0 },
+		{ SYS_ID_AA64PFR0_EL1, 0x11 | 2UL << ID_AA64PFR0_EL1_DIT_SHIFT, -EINVAL },
+		{ SYS_ID_AA64PFR0_EL1, 0x11 | 1UL << ID_AA64PFR0_EL1_AdvSIMD_SHIFT, -EINVAL },
+		{ SYS_ID_AA64PFR0_EL1, 0x111, -EINVAL },
+		{ SYS_ID_AA64PFR0_EL1, 0x11 | 1UL << ID_AA64PFR0_EL1_RAS_SHIFT, -EINVAL },
+		/* signed: 0xf is less than 0 */
+		{ SYS_ID_AA64MMFR0_EL1, 0xfUL << ID_AA64MMFR0_EL1_TGRAN64_SHIFT | 2, 0 },
+		{ SYS_ID_AA64MMFR0_EL1, 1UL << ID_AA64MMFR0_EL1_TGRAN64_SHIFT | 2, -EINVAL },
+		/* flags: 1 takes away */
+		{ SYS_ID_AA64MMFR0_EL1, 1UL << 40 | 2, 0 },
+		{ SYS_ID_AA64MMFR0_EL1, 2UL << 40 | 2, -EINVAL },
+		{ SYS_ID_AA64MMFR0_EL1, 3, -EINVAL },
+		/* what grows */
+		{ SYS_ID_AA64MMFR1_EL1, 5UL << ID_AA64MMFR1_EL1_SpecSEI_SHIFT, 0 },
+		{ SYS_ID_AA64ISAR0_EL1, 1UL << ID_AA64ISAR0_EL1_RNDR_SHIFT, -EINVAL },
+		{ SYS_ID_AA64MMFR3_EL1, 1, -EINVAL },
+		{ SYS_CTR_EL0, 0x80030003, 0 },
+		{ SYS_CTR_EL0, 0x80030005, -EINVAL },
+		{ SYS_CTR_EL0, 0xa0030003, -EINVAL },
+		{ SYS_CTR_EL0, 0x80034003, -EINVAL },
+		{ SYS_MIDR_EL1, 0x12345678, 0 }, { SYS_REVIDR_EL1, 0x77, 0 },
+		{ SYS_AIDR_EL1, 0x78, 0 }, { SYS_CLIDR_EL1, 0x79, 0 },
+		{ SYS_MPIDR_EL1, 0x80000203, 0 }, { SYS_MPIDR_EL1, 0x203, -EINVAL },
+		{ SYS_MPIDR_EL1, 0xc0000203, -EINVAL }, { SYS_MPIDR_EL1, 0x81000203, -EINVAL },
+	};
+	struct vcpu *open = new_vcpu(test, new_vm(test, NPVM), 1, 0);
+	struct vcpu *hidden = new_vcpu(test, new_vm(test, PVM), 1, 0);
+	unsigned int i;
+	u64 before, value;
+
+	hw_write("id_aa64pfr0_el1", 1UL << ID_AA64PFR0_EL1_DIT_SHIFT |
+		 1UL << ID_AA64PFR0_EL1_GIC_SHIFT);
+	hw_write("id_aa64mmfr0_el1", 2);
+	hw_write("id_aa64mmfr1_el1", 3UL << ID_AA64MMFR1_EL1_SpecSEI_SHIFT);
+	hw_write("ctr_el0", 0x80040004);
+	for (i = 0; i < ARRAY_SIZE(tries); i++) {
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(hidden, SYS(tries[i].reg), &before), 0);
+		KUNIT_EXPECT_EQ_MSG(test, vcpu_set_reg(hidden, SYS(tries[i].reg), tries[i].value),
+				    tries[i].value == before ? 0 : -EINVAL, "try %u", i);
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(hidden, SYS(tries[i].reg), &value), 0);
+		KUNIT_EXPECT_EQ(test, value, before);
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(open, SYS(tries[i].reg), &before), 0);
+		KUNIT_EXPECT_EQ_MSG(test, vcpu_set_reg(open, SYS(tries[i].reg), tries[i].value),
+				    tries[i].ret, "try %u", i);
+		KUNIT_EXPECT_EQ(test, vcpu_get_reg(open, SYS(tries[i].reg), &value), 0);
+		KUNIT_EXPECT_EQ(test, value, tries[i].ret ? before : tries[i].value);
+	}
+	KUNIT_EXPECT_PTR_EQ(test, vcpu_by_mpidr(open->vm, 0x203), open);
+	KUNIT_EXPECT_NULL(test, vcpu_by_mpidr(open->vm, 1));
+	KUNIT_EXPECT_PTR_EQ(test, vcpu_by_mpidr(hidden->vm, 1), hidden);
+	KUNIT_EXPECT_EQ(test, idreg_midr(open), 0x12345678UL);
+	KUNIT_EXPECT_EQ(test, idreg_midr(hidden), hw_read("midr_el1"));
+	/* or the guest would see the hardware's */
+	KUNIT_EXPECT_EQ(test, idreg_traps(open), HCR_TID1 | HCR_TID2);
+	KUNIT_EXPECT_EQ(test, idreg_traps(hidden), 0UL);
+	/* a reset is none of the CPU; once it has run nothing moves, and the GIC is what there is */
+	vcpu_reset(open, 0);
+	open->vm->ran = true;
+	KUNIT_EXPECT_EQ(test, vcpu_set_reg(open, SYS(SYS_MIDR_EL1), 1), -EBUSY);
+	KUNIT_EXPECT_EQ(test, vcpu_set_reg(open, SYS(SYS_MIDR_EL1), 0x12345678), 0);
+	KUNIT_EXPECT_EQ(test, vcpu_get_reg(open, SYS(SYS_ID_AA64PFR0_EL1), &value), 0);
+	KUNIT_EXPECT_EQ(test, value, 0x11 | 1UL << ID_AA64PFR0_EL1_GIC_SHIFT);
 }
 
 /* Nothing an ERET would take to EL2, EL3, AArch32 or an illegal state. */
@@ -520,7 +590,7 @@ static void id_space(struct kunit *test)
 
 	for (enc = 0; enc < 0x10000; enc++)
 		KUNIT_ASSERT_EQ_MSG(test, idreg_read(vcpu, enc, &v),
-				    enc >= 0xc008 && enc <= 0xc03f, "%x", enc);
+				    is_fixed(KEEL_REG_SYS | enc), "%x", enc);
 }
 
 static struct kunit_case cases[] = {
@@ -533,6 +603,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(each_its_own),
 	KUNIT_CASE(protected_vm),
 	KUNIT_CASE(fixed_registers),
+	KUNIT_CASE(reduced_view),
 	KUNIT_CASE(pstate),
 	KUNIT_CASE(power),
 	KUNIT_CASE(serror),

@@ -318,6 +318,7 @@ static int device_init(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(world->vcpu); i++) {
 		world->vcpu[i].vm = &world->vm;
 		world->vcpu[i].id = i;
+		world->vcpu[i].affinity = keel_default_affinity(i);
 		KUNIT_ASSERT_EQ(test, keel_vgic_vcpu_init(&world->vcpu[i]), 0);
 		world->vm.vcpus[i] = &world->vcpu[i];
 	}

@@ -264,10 +264,18 @@ int host_unshare_guest(struct guest_s2 *s2, u64 gfn, u64 nr)
 /* ID registers: any, the same each time. */
 bool idreg_read(const struct vcpu *vcpu, u32 enc, u64 *value)
 {
-	if (enc < 0xc008 || enc > 0xc03f)
+	if ((enc < 0xc008 || enc > 0xc03f) && enc != 0xc000 && enc != 0xc005 && enc != 0xc006)
 		return false;
 	*value = model_id;
 	return true;
+}
+
+/* What they are, or what the host wants of an open guest. */
+int idreg_set(struct vcpu *vcpu, u32 enc, u64 value)
+{
+	if (value == model_id)
+		return 0;
+	return vcpu->vm->protected || nondet_u64() & 1 ? -EINVAL : nondet_u64() & 1 ? -EBUSY : 0;
 }
 
 #ifndef MODEL_CONFIGURE

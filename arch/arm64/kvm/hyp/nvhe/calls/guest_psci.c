@@ -7,8 +7,6 @@
 #include "calls/calls.h"
 #include <uapi/linux/psci.h>
 
-#define AFFINITY_MASK		0xff00ffffffUL
-
 /* Not in the headers of all supported kernels. */
 #ifndef PSCI_1_3_FN_SYSTEM_OFF2
 #define PSCI_1_3_FN_SYSTEM_OFF2		PSCI_0_2_FN(21)
@@ -51,10 +49,10 @@ static s64 affinity_info(struct vcpu *vcpu)
 	u64 affinity = smccc_arg(&vcpu->regs, 1), level = smccc_arg(&vcpu->regs, 2), mask, i;
 	s64 best = -1;
 
-	if (level > 3 || affinity & ~AFFINITY_MASK)
+	if (level > 3 || affinity & ~MPIDR_AFFINITY)
 		return guest_answer(vcpu, PSCI_RET_INVALID_PARAMS);
 	/* Aff3 is bits 39:32 */
-	mask = AFFINITY_MASK & ~((1UL << (level == 3 ? 32 : 8 * level)) - 1);
+	mask = MPIDR_AFFINITY & ~((1UL << (level == 3 ? 32 : 8 * level)) - 1);
 	for (i = 0; i < KEEL_MAX_VCPUS; i++) {
 		struct vcpu *v = __atomic_load_n(&vcpu->vm->vcpus[i], __ATOMIC_ACQUIRE);
 		u32 power;

@@ -14,29 +14,15 @@
 /* crosvm's contract with a guest's first code: X0 to X14 are the VMM's. */
 #define NR_START_REGS	15
 
-/* Registers that guests of any kind have alike. */
+/* Registers a guest cannot change. */
 static bool fixed_reg(const struct vcpu *vcpu, u64 reg, u64 *value)
 {
-	u32 enc = reg & KEEL_REG_SYS_MASK;
-
 	if (reg == KEEL_REG_ICH_VTR && gic_nr_lrs()) {
 		*value = read_sysreg_s(SYS_ICH_VTR_EL2);
 		return true;
 	}
-	if ((reg & ~KEEL_REG_SYS_MASK) != KEEL_REG_SYS)
-		return false;
-	switch (enc) {
-	case ENC(SYS_MPIDR_EL1):
-		*value = vcpu_mpidr(vcpu);
-		return true;
-	case ENC(SYS_MIDR_EL1):
-		*value = read_sysreg(midr_el1);
-		return true;
-	case ENC(SYS_REVIDR_EL1):
-		*value = read_sysreg(revidr_el1);
-		return true;
-	}
-	return idreg_read(vcpu, enc, value);
+	return (reg & ~KEEL_REG_SYS_MASK) == KEEL_REG_SYS &&
+	       idreg_read(vcpu, reg & KEEL_REG_SYS_MASK, value);
 }
 
 static u64 *sys_slot(struct vcpu *vcpu, u32 enc)
@@ -156,12 +142,20 @@ static bool settable_protected(const struct vcpu *vcpu, u64 reg)
 	return !vcpu->has_run && (reg < KEEL_REG_X(NR_START_REGS) || reg == KEEL_REG_PC);
 }
 
+/* Those of EL2's that are no system register stay what they are. */
+static int set_fixed(struct vcpu *vcpu, u64 reg, u64 value)
+{
+	if ((reg & ~KEEL_REG_SYS_MASK) != KEEL_REG_SYS)
+		return -EINVAL;
+	return idreg_set(vcpu, reg & KEEL_REG_SYS_MASK, value);
+}
+
 int vcpu_set_reg(struct vcpu *vcpu, u64 reg, u64 value)
 {
 	u64 *slot, fixed;
 
 	if (fixed_reg(vcpu, reg, &fixed))
-		return value == fixed ? 0 : -EINVAL;
+		return value == fixed ? 0 : set_fixed(vcpu, reg, value);
 	slot = call_slot(vcpu, reg);
 	if (slot) {
 		*slot = value;

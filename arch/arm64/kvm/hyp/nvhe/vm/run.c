@@ -154,6 +154,7 @@ s64 vcpu_run(struct vcpu *vcpu, u64 *x)
 		return exit;
 	}
 	vcpu->has_run = true;
+	WRITE_ONCE(vcpu->vm->ran, true);
 	if (vcpu->call.pending)
 		guest_host_call_done(vcpu);
 	stat_inc(STAT_VCPU_RUNS);

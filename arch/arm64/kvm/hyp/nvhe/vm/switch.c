@@ -119,7 +119,7 @@ static void traps_restore(const u64 *from)
 
 static void traps_guest(const struct vcpu *vcpu)
 {
-	u64 hcr = GUEST_HCR;
+	u64 hcr = GUEST_HCR | idreg_traps(vcpu);
 
 	if (has_keys(vcpu))
 		hcr |= HCR_API | HCR_APK;
@@ -132,6 +132,7 @@ static void traps_guest(const struct vcpu *vcpu)
 	write_sysreg(HSTR_EL2_T(15), hstr_el2);
 	write_sysreg(GUEST_CNTHCTL, cnthctl_el2);
 	write_sysreg(vcpu->vm->cntvoff, cntvoff_el2);
+	write_sysreg(idreg_midr(vcpu), vpidr_el2);
 	write_sysreg(vcpu_mpidr(vcpu), vmpidr_el2);
 	/* 0 in each: the features behind the n bits trap, nothing else does */
 	if (has_hcx())

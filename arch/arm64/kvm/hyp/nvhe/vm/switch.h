@@ -65,8 +65,15 @@ s64 exit_standby(struct vcpu *vcpu);
 /* Before running: what the host says of the last exit. -EINVAL if it makes no sense. */
 int exit_complete(struct vcpu *vcpu, u64 flags, u64 data);
 
-/* ID registers as guests see them; @enc: as KEEL_REG_SYS numbers. */
+/* ID registers as guests see them; @enc: as KEEL_REG_SYS numbers. False: it is none. */
 bool idreg_read(const struct vcpu *vcpu, u32 enc, u64 *value);
+/* What EL2 offers of those of CRm 1 to 7. */
+bool idreg_view(const struct vcpu *vcpu, u32 enc, u64 *value);
+/* The host wants it so: 0, -ENOENT, -EINVAL: more than there is, -EBUSY: the VM has run. */
+int idreg_set(struct vcpu *vcpu, u32 enc, u64 value);
+u64 idreg_midr(const struct vcpu *vcpu);
+/* Bits of HCR_EL2 without which the guest would see the hardware's. */
+u64 idreg_traps(const struct vcpu *vcpu);
 
 void guest_skip_instruction(void);
 

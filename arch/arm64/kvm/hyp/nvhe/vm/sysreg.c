@@ -103,7 +103,7 @@ static u64 mmfr2(void)
 /* Armv8.0 debug with the fewest breakpoints there can be; its registers do nothing. */
 #define DFR0_DEBUG_V8	6UL
 
-bool idreg_read(const struct vcpu *vcpu, u32 enc, u64 *value)
+bool idreg_view(const struct vcpu *vcpu, u32 enc, u64 *value)
 {
 	/* op0 3, op1 0, CRn 0, CRm 1 to 7: the ID registers, those not yet assigned included */
 	if ((enc & ~0x3fU) != ENC(sys_reg(3, 0, 0, 0, 0)) || enc < ENC(sys_reg(3, 0, 0, 1, 0)))
@@ -143,6 +143,8 @@ bool idreg_read(const struct vcpu *vcpu, u32 enc, u64 *value)
 }
 
 #define OSLSR_OSLM_IMPLEMENTED	BIT(3)
+/* level, instruction cache or not */
+#define CSSELR_WRITABLE		0xfUL
 
 /* Debug: registers that hold nothing. Trace (op1 1) does not exist. */
 static bool debug_read(u32 reg, u64 *value)
@@ -171,6 +173,15 @@ static bool sysreg_read(struct vcpu *vcpu, u32 reg, u64 *value)
 		*value = timer_phys_read(vcpu, reg);
 		return true;
 	}
+	switch (reg) {
+	/* the hardware's, of the cache the guest has chosen: they trap beside CTR_EL0 */
+	case SYS_CCSIDR_EL1:
+		*value = read_sysreg(ccsidr_el1);
+		return true;
+	case SYS_CSSELR_EL1:
+		*value = read_sysreg(csselr_el1);
+		return true;
+	}
 	*value = 0;
 	return reg == SYS_ACTLR_EL1;
 }
@@ -191,6 +202,10 @@ static s64 sysreg_write(struct vcpu *vcpu, u32 reg, u64 value)
 		return KEEL_EXIT_SGI;
 	case SYS_ICC_DIR_EL1:
 		return !gic_nr_lrs() || vcpu->no_gic ? -ENOENT : gic_write_dir(vcpu, value);
+	}
+	if (reg == SYS_CSSELR_EL1) {
+		write_sysreg(value & CSSELR_WRITABLE, csselr_el1);
+		return EXIT_RESUME;
 	}
 	if (is_phys_timer(reg))
 		return timer_phys_write(vcpu, reg, value);

@@ -51,6 +51,12 @@ void vcpu_power_up(struct vcpu *vcpu)
 	vcpu->regs.x[0] = context;
 }
 
+/* As KVM numbers vCPUs: 16 to a cluster. Bit 31 is RES1; bit 30, U, says a uniprocessor. */
+static u64 default_mpidr(u32 index)
+{
+	return BIT(31) | (index & 0xf) | (u64)(index >> 4) << 8;
+}
+
 s64 vcpu_create(struct vm *vm, u64 index, u64 features)
 {
 	hyp_pfn_t pfn = HYP_PFN_NONE;
@@ -67,6 +73,7 @@ s64 vcpu_create(struct vm *vm, u64 index, u64 features)
 	memset(vcpu, 0, HYP_PAGE_SIZE);
 	vcpu->vm = vm;
 	vcpu->index = index;
+	vcpu->mpidr = default_mpidr(index);
 	vcpu_reset(vcpu, features);
 
 	index = index_nospec(index, KEEL_MAX_VCPUS);
@@ -107,15 +114,20 @@ void vcpu_put(struct vcpu *vcpu)
 	__atomic_store_n(&vcpu->loaded, 0, __ATOMIC_RELEASE);
 }
 
-/* As KVM numbers vCPUs: 16 to a cluster. Bit 31 is RES1; bit 30, U, says a uniprocessor. */
 u64 vcpu_mpidr(const struct vcpu *vcpu)
 {
-	return BIT(31) | (vcpu->index & 0xf) | (u64)(vcpu->index >> 4) << 8;
+	return READ_ONCE(vcpu->mpidr);
 }
 
 struct vcpu *vcpu_by_mpidr(struct vm *vm, u64 mpidr)
 {
-	if (mpidr & ~0xffffUL || (mpidr & 0xff) > 0xf)
-		return NULL;
-	return vcpu_at(vm, (mpidr >> 8) << 4 | (mpidr & 0xf));
+	struct vcpu *vcpu;
+	unsigned int i;
+
+	for (i = 0; i < KEEL_MAX_VCPUS; i++) {
+		vcpu = vcpu_at(vm, i);
+		if (vcpu && (vcpu_mpidr(vcpu) & MPIDR_AFFINITY) == mpidr)
+			return vcpu;
+	}
+	return NULL;
 }

@@ -57,7 +57,7 @@ enum el1_reg {
  */
 #define TRAP_REGS(R) \
 	R(SYS_HCR_EL2) R(SYS_CPTR_EL2) R(SYS_MDCR_EL2) R(SYS_HSTR_EL2) R(SYS_CNTHCTL_EL2) \
-	R(SYS_CNTVOFF_EL2) R(SYS_VMPIDR_EL2) R(SYS_VTCR_EL2) R(SYS_VTTBR_EL2)
+	R(SYS_CNTVOFF_EL2) R(SYS_VPIDR_EL2) R(SYS_VMPIDR_EL2) R(SYS_VTCR_EL2) R(SYS_VTTBR_EL2)
 #define TRAP_REGS_HCX(R)	R(SYS_HCRX_EL2)
 #define TRAP_REGS_FGT(R) \
 	R(SYS_HFGRTR_EL2) R(SYS_HFGWTR_EL2) R(SYS_HFGITR_EL2) R(SYS_HDFGRTR_EL2) R(SYS_HDFGWTR_EL2)
@@ -129,6 +129,8 @@ struct vcpu {
 	u64 features;			/* KEEL_VCPU_* */
 	bool has_run;
 	bool no_gic;			/* the host gives the VM none */
+	bool clidr_given;
+	u64 clidr, mpidr;		/* CLIDR_EL1, if given; MPIDR_EL1 */
 	bool fp_live;			/* the CPU holds the guest's FP/SIMD registers */
 	bool mem_fault;			/* the last exit asked for memory, for an access */
 	bool call_fault;		/* or for a call, whose x0 is to be call_error without */
@@ -169,13 +171,19 @@ static_assert(sizeof(struct vcpu) <= HYP_PAGE_SIZE);
 #define GUARD_FIRST(r)		((r) >> 24)
 #define GUARD_NR(r)		((r) & GUARD_NR_MAX)
 
+/* ID registers that the host may reduce: CRm 1 to 7, MIDR, REVIDR, AIDR, CTR (vm/idregs.c) */
+#define VM_ID_SPACE	56
+#define VM_NR_IDS	60
+#define MPIDR_AFFINITY	0xff00ffffffUL
+
 struct vm {
-	struct hyp_spinlock lock;	/* vcpus, guard, begun, measured */
+	struct hyp_spinlock lock;	/* vcpus, guard, begun, measured, id */
 	u64 handle;
 	u32 index;
 	bool protected;
 	bool guarded;			/* the guest says which addresses are devices */
 	bool begun;			/* a vCPU has run without CPU_ON */
+	bool ran;			/* a vCPU has: what it sees of the CPU is fixed */
 	u64 ram_base, ram_top;		/* RSI: what the guest has said is RAM lies within */
 	u64 cntvoff;
 	u64 nr_vcpus_max;
@@ -184,6 +192,8 @@ struct vm {
 	u8 last_vcpu[KEEL_MAX_CPUS];
 	u64 guard[KEEL_GUARD_RANGES];
 	struct vm_measurements measured;
+	u64 ids_given;			/* which of id[] count, until then EL2's view does */
+	u64 id[VM_NR_IDS];
 	struct guest_s2 s2;
 };
 
