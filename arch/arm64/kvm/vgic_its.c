@@ -3,7 +3,7 @@
  * An ITS performs its commands, when GITS_CWRITER is written: at once, so that SYNC has
  * nothing to do. And it translates MSIs.
  *
- * A command that is wrong is ignored, as IHI 0069 5.3.1 allows. One that cannot be read
+ * A command that is wrong is ignored, as IHI 0069 allows. One that cannot be read
  * (no memory there, or a protected guest's own) stalls the queue: GITS_CREADR says so.
  *
  * May assume: nothing of the guest. The queue is in memory the guest can change: a

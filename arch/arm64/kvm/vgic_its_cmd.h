@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ITS commands and table entries, decoded: IHI 0069 5.3, and the entries as Linux's KVM
+ * ITS commands and table entries, decoded: as IHI 0069 has them, and the entries as Linux's KVM
  * saves them (its Documentation/virt/kvm/devices/arm-vgic-its.rst, ABI revision 0). Of
  * values only, no memory: KUnit tries them without a guest.
  */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The registers of an ITS: IHI 0069 12.18 and 12.19. For guests, of 4 or 8 bytes; for user
+ * The registers of an ITS, as IHI 0069 has them. For guests, of 4 or 8 bytes; for user
  * space, whole ones.
  *
  * Tables have pages of 64 KiB and entries of 8 bytes, the collection table one level.

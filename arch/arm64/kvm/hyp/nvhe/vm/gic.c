@@ -17,7 +17,7 @@
 
 #define LR_INTID(lr)	((u32)(lr))
 #define FIRST_LPI	8192
-#define LPI_END		(1U << 16)	/* what every CPU interface has room for, IHI 0069 4.3 */
+#define LPI_END		(1U << 16)	/* every CPU interface has room for 16 bits */
 #define FIRST_SPECIAL	1020
 #define INTID_MASK	GENMASK_ULL(23, 0)
 #define NR_SGIS		16
