@@ -4,7 +4,7 @@
  * touches the structure's bytes and no others, under the lock; the host is shown those;
  * the answer goes back to where the call came from.
  *
- * verify: quick=2 full=2 unwind=34
+ * verify: tier=long quick=2 full=2 unwind=34
  */
 #include "calls/guest.h"
 #include "mm/fixmap.h"

@@ -3,7 +3,7 @@
  * vm_configure: any registers. Of the VM named, if it is protected and has not begun,
  * algorithm and personalization value are the host's; nothing else ever changes.
  *
- * verify: quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40,harness.0:9
+ * verify: tier=long quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40,harness.0:9
  */
 #define MODEL_CONFIGURE
 #include "vms.c"
