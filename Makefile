@@ -54,7 +54,7 @@ elf: $(auto-conf)
 	@+$(MAKE) -f arch/arm64/kvm/hyp/nvhe/Makefile srctree=$(srctree) O=$(O) \
 		KDIR=$$(scripts/kernel 6.12 build)
 
-modules: elf
+modules: elf pvmfw
 	@+for k in $(kernels); do scripts/build-module $(O) $$k || exit; done
 
 .PHONY: debug
@@ -74,9 +74,10 @@ keel-measure: | $(O)/.setup
 	@+$(MAKE) -f tools/measure/Makefile O=$(O)
 
 # PVMFW_KEY=BLOB: the key it trusts if its configuration has none
+# PVMFW_CONFIG=FILE: that configuration, instead of one for development
 .PHONY: pvmfw
-pvmfw: | $(O)/.setup
-	@+$(MAKE) -f pvmfw/Makefile O=$(O)
+pvmfw: keel-sign
+	@+$(MAKE) -f pvmfw/Makefile O=$(O) all config
 
 # --- Tests -------------------------------------------------------------------
 #

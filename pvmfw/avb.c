@@ -18,14 +18,6 @@ enum { TAG_PROPERTY, TAG_HASHTREE, TAG_HASH, TAG_CMDLINE, TAG_CHAIN };
 #define PROPERTY_FIXED		32U
 #define MAX_DESCRIPTORS		16U
 
-static bool all_zero(const u8 *p, size_t n)
-{
-	while (n)
-		if (p[--n])
-			return false;
-	return true;
-}
-
 enum refusal avb_footer_parse(const u8 *raw, u64 region_size, struct avb_footer *f)
 {
 	if (region_size < AVB_FOOTER || memcmp(raw, "AVBf", 4) || be32(raw + 4) != 1)

@@ -41,6 +41,14 @@ static inline bool ranges_overlap(u64 a, u64 a_size, u64 b, u64 b_size)
 	return a < b + b_size && b < a + a_size;
 }
 
+static inline bool all_zero(const u8 *p, size_t n)
+{
+	while (n)
+		if (p[--n])
+			return false;
+	return true;
+}
+
 static inline u16 be16(const u8 *p)
 {
 	return (u16)(p[0] << 8 | p[1]);

@@ -76,6 +76,10 @@ struct keel_chunk {
  * @nr_regions:		entries of @regions, sorted by base, no overlap
  * @nr_chunks:		entries of @chunks: memory donated at load; EL2 takes what it
  *			needs at start and makes the rest its page pool
+ * @firmware_pfn:	the template bootloader of guests and its configuration, contiguous:
+ *			copied there by the driver and donated at load
+ * @firmware_pages:	of it, or 0: there is none
+ * @firmware_image_pages: of these, the bootloader itself, which comes first
  * @mpidr:		MPIDR_EL1 affinity fields of every possible CPU
  */
 struct keel_boot_params {
@@ -90,6 +94,9 @@ struct keel_boot_params {
 	__u64 nr_cpus;
 	__u64 nr_regions;
 	__u64 nr_chunks;
+	__u64 firmware_pfn;
+	__u64 firmware_pages;
+	__u64 firmware_image_pages;
 	__u64 mpidr[KEEL_MAX_CPUS];
 	struct keel_region regions[KEEL_MAX_REGIONS];
 	struct keel_chunk chunks[KEEL_MAX_CHUNKS];

@@ -22,6 +22,16 @@
 /* vm_create: x1 */
 #define KEEL_VM_IPA_BITS	0xffUL		/* bits 7:0: IPA size, 32 to KEEL_STAT_ipa_bits */
 #define KEEL_VM_PROTECTED	(1UL << 31)
+/* Protected, and begins in EL2's template bootloader at KEEL_FIRMWARE_IPA. */
+#define KEEL_VM_FIRMWARE	(1UL << 30)
+
+/*
+ * Where the template is linked to run, and how much of the guest's space is EL2's to fill:
+ * template, configuration, zeros. X0 to X14 are the VMM's to set; all else is EL2's.
+ */
+#define KEEL_FIRMWARE_IPA	0x7fc00000UL
+#define KEEL_FIRMWARE_PAGES	512UL
+#define KEEL_FIRMWARE_IMAGE_PAGES 64UL	/* of these, the most that the template itself may have */
 
 /* vcpu_create, vcpu_reset: features */
 #define KEEL_VCPU_POWER_OFF	(1UL << 0)	/* starts with PSCI CPU_ON only */

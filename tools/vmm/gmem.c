@@ -7,9 +7,10 @@
 
 #include "gmem.h"
 
-void gmem_alloc(struct gmem *mem, u64 size)
+void *gmem_pages(u64 size)
 {
 	int fd = memfd_create("guest", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	void *pages;
 
 	if (fd < 0)
 		fail_errno("cannot create guest memory");
@@ -18,10 +19,16 @@ void gmem_alloc(struct gmem *mem, u64 size)
 	/* A page that KVM has mapped or donated must not vanish by truncation. */
 	if (fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL))
 		fail_errno("cannot seal guest memory");
-	mem->host = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (mem->host == MAP_FAILED)
+	pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (pages == MAP_FAILED)
 		fail_errno("cannot map %llu MiB of guest memory", size / MiB);
 	close(fd);
+	return pages;
+}
+
+void gmem_alloc(struct gmem *mem, u64 size)
+{
+	mem->host = gmem_pages(size);
 	mem->base = RAM_BASE;
 	mem->size = size;
 }

@@ -18,6 +18,9 @@ struct gmem {
 
 void gmem_alloc(struct gmem *mem, u64 size);
 
+/* Memory that a guest can be given, zeroed. */
+void *gmem_pages(u64 size);
+
 /*
  * The host's pointer to [addr, addr + len) of the guest, or NULL if any of that
  * is not RAM. Both values may come from the guest.

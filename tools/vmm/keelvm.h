@@ -5,6 +5,7 @@
  *   0x0800_0000  GIC distributor; redistributors follow at 0x080a_0000
  *   0x0900_0000  8250 serial port
  *   0x0a00_0000  virtio-mmio, one page a device (a page can be MMIO-guarded)
+ *   0x7fc0_0000  pvmfw and its scratch memory, if it is the guest's first code
  *   0x8000_0000  RAM: the kernel first; at the end the initrd, then the FDT
  */
 #ifndef KEELVM_H
@@ -26,6 +27,9 @@ typedef unsigned long long u64;
 #define SERIAL_SIZE	0x00001000ULL
 #define VIRTIO_BASE	0x0a000000ULL
 #define VIRTIO_SIZE	0x00001000ULL
+#define FIRMWARE_BASE	0x7fc00000ULL
+#define FIRMWARE_SIZE	0x00400000ULL
+#define FIRMWARE_IMAGE	0x00200000ULL /* of it, for the image and its configuration */
 #define RAM_BASE	0x80000000ULL
 
 #define MiB		(1024ULL * 1024)

@@ -47,7 +47,7 @@ static void read_file(int fd, const char *path, u8 *to, u64 size)
 }
 
 /* Returns where the kernel's memory ends. */
-static u64 load_kernel(struct gmem *mem, const char *path, u64 *entry)
+static u64 load_kernel(struct gmem *mem, const char *path, struct loaded *out)
 {
 	struct image_header header;
 	u64 size, span, offset;
@@ -70,13 +70,25 @@ static u64 load_kernel(struct gmem *mem, const char *path, u64 *entry)
 	memcpy(to, &header, sizeof(header));
 	read_file(fd, path, to + sizeof(header), size - sizeof(header));
 	close(fd);
-	*entry = mem->base + offset;
-	return *entry + span;
+	out->entry = mem->base + offset;
+	out->kernel_size = size;
+	return out->entry + span;
+}
+
+void load_firmware(void *to, const char *path)
+{
+	u64 size;
+	int fd = open_file(path, &size);
+
+	if (size > FIRMWARE_IMAGE)
+		fail("%s is larger than %llu MiB", path, FIRMWARE_IMAGE / MiB);
+	read_file(fd, path, to, size);
+	close(fd);
 }
 
 void load(struct gmem *mem, const char *kernel, const char *initrd, struct loaded *out)
 {
-	u64 end = load_kernel(mem, kernel, &out->entry);
+	u64 end = load_kernel(mem, kernel, out);
 	u64 top = mem->base + mem->size - FDT_MAX;
 	int fd;
 

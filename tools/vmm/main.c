@@ -24,6 +24,8 @@ static const char usage[] =
 	"  --mem M           MiB of RAM (default 256)\n"
 	"  --append S        added to the command line \"console=ttyS0\"\n"
 	"  --protected       a protected VM\n"
+	"  --pvmfw           which begins in the hypervisor's pvmfw: the kernel must be signed\n"
+	"  --firmware FILE   begin in a pvmfw of the VMM's instead, for tests\n"
 	"  --hash H          what it is measured with: sha256 (default) or sha512\n"
 	"  --rpv HEX         its personalization value, up to 64 bytes\n"
 	"  --psci smc|hvc    how the guest calls firmware (default hvc; protected: smc)\n"
@@ -39,7 +41,8 @@ struct options {
 	const char *append;
 	unsigned int cpus;
 	u64 ram_size;
-	bool protected;
+	const char *firmware;
+	bool protected, pvmfw;
 	bool psci_smc, psci_given;
 	bool measured;			/* --hash or --rpv */
 	struct keel_vm_measurement measurement;
@@ -119,6 +122,12 @@ static void parse_one(struct options *o, int option)
 	case 'p':
 		o->protected = true;
 		break;
+	case 'f':
+		o->firmware = optarg;
+		break;
+	case 'w':
+		o->pvmfw = true;
+		break;
 	case 's':
 		parse_psci(o, optarg);
 		break;
@@ -146,6 +155,8 @@ static struct options parse(int argc, char **argv)
 		{ "mem", required_argument, NULL, 'm' },
 		{ "append", required_argument, NULL, 'a' },
 		{ "protected", no_argument, NULL, 'p' },
+		{ "pvmfw", no_argument, NULL, 'w' },
+		{ "firmware", required_argument, NULL, 'f' },
 		{ "psci", required_argument, NULL, 's' },
 		{ "hash", required_argument, NULL, 'H' },
 		{ "rpv", required_argument, NULL, 'r' },
@@ -200,10 +211,11 @@ int main(int argc, char **argv)
 {
 	struct options o = parse(argc, argv);
 	struct loaded loaded;
+	struct start start;
 	static struct vm vm;
 
 	loop_prepare_signals(&vm.mem);
-	vm_create(&vm, o.protected, o.cpus, o.ram_size);
+	vm_create(&vm, o.protected, o.pvmfw, o.cpus, o.ram_size);
 	if (o.measured)
 		vm_measure(&vm, &o.measurement);
 	load(&vm.mem, o.kernel, o.initrd, &loaded);
@@ -214,7 +226,15 @@ int main(int argc, char **argv)
 		vm_add_virtio(&vm, blk_create(o.disk));
 	build_fdt(&vm, &o, &loaded);
 
-	vm_start(&vm, loaded.entry, loaded.fdt);
+	start = (struct start){ .pc = loaded.entry, .fdt = loaded.fdt };
+	if (o.firmware || o.pvmfw) {
+		start.kernel = loaded.entry;
+		start.kernel_size = loaded.kernel_size;
+		start.pc = o.firmware ? FIRMWARE_BASE : 0;
+	}
+	if (o.firmware)
+		load_firmware(vm_add_firmware(&vm), o.firmware);
+	vm_start(&vm, &start);
 	loop_run(&vm);
 	vm_join(&vm);
 	return vm.status;

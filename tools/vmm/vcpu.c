@@ -133,15 +133,18 @@ static void *vcpu_thread(void *arg)
 	return NULL;
 }
 
-void vcpu_start(struct vcpu *cpu, u64 entry, u64 fdt)
+void vcpu_start(struct vcpu *cpu, const struct start *start)
 {
 	int error;
 
 	/* The others are powered off until the guest says where they begin. */
 	if (!cpu->id) {
 		set_reg(cpu, CORE_REG(regs.pstate), PSTATE_AT_BOOT, "KVM_SET_ONE_REG (PSTATE)");
-		set_reg(cpu, CORE_REG(regs.regs[0]), fdt, "KVM_SET_ONE_REG (X0)");
-		set_reg(cpu, CORE_REG(regs.pc), entry, "KVM_SET_ONE_REG (PC)");
+		set_reg(cpu, CORE_REG(regs.regs[0]), start->fdt, "KVM_SET_ONE_REG (X0)");
+		set_reg(cpu, CORE_REG(regs.regs[1]), start->kernel, "KVM_SET_ONE_REG (X1)");
+		set_reg(cpu, CORE_REG(regs.regs[2]), start->kernel_size, "KVM_SET_ONE_REG (X2)");
+		if (start->pc)
+			set_reg(cpu, CORE_REG(regs.pc), start->pc, "KVM_SET_ONE_REG (PC)");
 	}
 	error = pthread_create(&cpu->thread, NULL, vcpu_thread, cpu);
 	if (error) {

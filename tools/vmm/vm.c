@@ -17,8 +17,10 @@
 #define KVM_VM_TYPE_ARM_PROTECTED	(1UL << 31)
 #endif
 
-/* Android's number, in no copy of linux/kvm.h. */
-#define CAP_ARM_PROTECTED_VM	0xffbadab1
+/* Android's and crosvm's; not in Linux. */
+#define CAP_ARM_PROTECTED_VM		0xffbadab1
+#define PVM_SET_FW_IPA			0
+#define PVM_INFO			1
 
 /* More address bits than this only make page tables deeper. */
 #define IPA_BITS	40
@@ -69,6 +71,39 @@ static void add_memory(struct vm *vm, u64 size)
 	kvm_must(vm->fd, KVM_SET_USER_MEMORY_REGION, &region, "KVM_SET_USER_MEMORY_REGION");
 }
 
+void *vm_add_firmware(struct vm *vm)
+{
+	void *pages = gmem_pages(FIRMWARE_SIZE);
+	struct kvm_userspace_memory_region region = {
+		.slot = 1,
+		.guest_phys_addr = FIRMWARE_BASE,
+		.memory_size = FIRMWARE_SIZE,
+		.userspace_addr = (uintptr_t)pages,
+	};
+
+	kvm_must(vm->fd, KVM_SET_USER_MEMORY_REGION, &region, "KVM_SET_USER_MEMORY_REGION");
+	return pages;
+}
+
+/* Before any vCPU exists. */
+static void use_pvmfw(struct vm *vm)
+{
+	u64 info[8]; /* the firmware's size, and reserved */
+	struct kvm_enable_cap cap = {
+		.cap = CAP_ARM_PROTECTED_VM,
+		.flags = PVM_INFO,
+		.args = { (uintptr_t)info },
+	};
+
+	kvm_must(vm->fd, KVM_ENABLE_CAP, &cap, "KVM_ENABLE_CAP (firmware's size)");
+	if (!info[0])
+		fail("the hypervisor has no firmware for guests");
+	vm_add_firmware(vm);
+	cap.flags = PVM_SET_FW_IPA;
+	cap.args[0] = FIRMWARE_BASE;
+	kvm_must(vm->fd, KVM_ENABLE_CAP, &cap, "KVM_ENABLE_CAP (firmware)");
+}
+
 static void gic_set(int gic, u32 group, u64 attr, void *value, const char *what)
 {
 	struct kvm_device_attr set = {
@@ -108,7 +143,7 @@ static void set_serial_irq(void *opaque, bool level)
 	kvm_must(vm->fd, KVM_IRQ_LINE, &line, "KVM_IRQ_LINE");
 }
 
-void vm_create(struct vm *vm, bool protected, unsigned int cpus, u64 ram_size)
+void vm_create(struct vm *vm, bool protected, bool pvmfw, unsigned int cpus, u64 ram_size)
 {
 	unsigned int i;
 	int gic, run_size;
@@ -123,6 +158,8 @@ void vm_create(struct vm *vm, bool protected, unsigned int cpus, u64 ram_size)
 
 	create_vm(vm);
 	add_memory(vm, ram_size);
+	if (pvmfw)
+		use_pvmfw(vm);
 	gic = create_gic(vm);
 	run_size = kvm_must(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, NULL, "KVM_GET_VCPU_MMAP_SIZE");
 	for (i = 0; i < cpus; i++)
@@ -199,12 +236,12 @@ void vm_stop(struct vm *vm, int status)
 	vm_wake(vm);
 }
 
-void vm_start(struct vm *vm, u64 entry, u64 fdt)
+void vm_start(struct vm *vm, const struct start *start)
 {
 	unsigned int i;
 
 	for (i = 0; i < vm->cpus; i++)
-		vcpu_start(&vm->cpu[i], entry, fdt);
+		vcpu_start(&vm->cpu[i], start);
 }
 
 void vm_join(struct vm *vm)

@@ -33,15 +33,25 @@ struct vm {
 	int status;	/* what to exit with; negative while the guest runs */
 };
 
+/* What the first vCPU begins with. */
+struct start {
+	u64 pc;		/* 0: the hypervisor's firmware, where that says */
+	u64 fdt;
+	u64 kernel, kernel_size; /* for firmware */
+};
+
 /* Everything KVM makes at once: VM, memory, vCPUs, interrupt controller. */
-void vm_create(struct vm *vm, bool protected, unsigned int cpus, u64 ram_size);
+void vm_create(struct vm *vm, bool protected, bool pvmfw, unsigned int cpus, u64 ram_size);
 void vm_add_virtio(struct vm *vm, struct virtio *dev);
 /* How a protected VM is measured; before it starts. */
 void vm_measure(const struct vm *vm, const struct keel_vm_measurement *how);
 u64 vm_mpidr(const struct vm *vm, unsigned int cpu);
 
-/* Start all vCPUs, the first at @entry; stop them and wait. */
-void vm_start(struct vm *vm, u64 entry, u64 fdt);
+/* Memory at FIRMWARE_BASE, for firmware of the VMM's. */
+void *vm_add_firmware(struct vm *vm);
+
+/* Start all vCPUs; stop them and wait. */
+void vm_start(struct vm *vm, const struct start *start);
 void vm_join(struct vm *vm);
 
 /* Any thread: the guest ends with @status. Only the first call counts. */
@@ -52,7 +62,7 @@ void vm_wake(const struct vm *vm);
 void vm_mmio(struct vm *vm, struct kvm_run *run);
 
 void vcpu_create(struct vm *vm, unsigned int id, int run_size);
-void vcpu_start(struct vcpu *cpu, u64 entry, u64 fdt);
+void vcpu_start(struct vcpu *cpu, const struct start *start);
 
 /* Before any thread is made, so that all of them leave signals to the loop. */
 void loop_prepare_signals(const struct gmem *mem);

@@ -4,6 +4,7 @@
  *
  *	preflight   can this machine be taken over at all?
  *	object      the EL2 object's image: placed, relocated
+ *	firmware    what protected guests begin in, for EL2 to keep
  *	pool        memory donated to EL2
  *	boot params what EL2 must know, written into the image
  *	temp tables EL2's first address space
@@ -69,6 +70,13 @@ int keel_boot_params_cpus(struct keel_boot_params *params);
 u64 keel_ram_pages(const struct keel_boot_params *params);
 /* Index of the calling CPU in params->mpidr, or KEEL_NO_CPU. */
 int keel_this_cpu_index(const struct keel_boot_params *params);
+
+/* The guests' first code, in memory that is gone after module init; empty: there is none. */
+extern const u8 keel_firmware_image[], keel_firmware_image_end[];
+extern const u8 keel_firmware_config[], keel_firmware_config_end[];
+
+int keel_firmware_load(struct keel_boot_params *params);
+void keel_firmware_free(struct keel_boot_params *params);
 
 int keel_pool_alloc(struct keel_boot_params *params);
 void keel_pool_free(struct keel_boot_params *params);

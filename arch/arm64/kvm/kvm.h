@@ -69,6 +69,8 @@ struct keel_vm {
 	struct kref refs;
 	u64 handle;
 	bool protected;
+	bool firmware;			/* begins in EL2's template; written under @lock */
+	bool configured;		/* EL2 was told how to measure it; the same */
 	u8 ipa_bits;
 	bool has_run;
 	bool dead;

@@ -227,6 +227,9 @@ static void clean_all(const struct keel_object *obj, const struct keel_boot_para
 	for (u64 i = 0; i < params->nr_chunks; i++)
 		keel_clean_to_poc(phys_to_virt(params->chunks[i].pfn << 12),
 				  params->chunks[i].nr << 12);
+	if (params->firmware_pages)
+		keel_clean_to_poc(phys_to_virt(params->firmware_pfn << 12),
+				  params->firmware_pages << 12);
 	keel_clean_temp_pgtable();
 	asm volatile("ic ialluis" : : : "memory");
 	dsb(ish);

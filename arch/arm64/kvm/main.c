@@ -40,6 +40,8 @@ static int __init prepare_params(struct keel_object *obj)
 	if (!ret)
 		ret = keel_boot_params_cpus(params);
 	if (!ret)
+		ret = keel_firmware_load(params);
+	if (!ret)
 		ret = keel_pool_alloc(params);
 	if (!ret)
 		ret = keel_panic_prepare(params);
@@ -58,6 +60,7 @@ static void __init release_all(struct keel_object *obj)
 	keel_symtab_free();
 	keel_panic_unprepare();
 	keel_pool_free(params);
+	keel_firmware_free(params);
 	keel_object_free(obj);
 	kfree(params);
 	params = NULL;
@@ -67,7 +70,8 @@ static void __init note_cost(const struct keel_object *obj)
 {
 	memcpy(info.build_id, obj->build_id, sizeof(info.build_id));
 	info.build_id_len = obj->build_id_len;
-	info.memory_bytes = obj->size + (keel_pool_pages(params) << 12);
+	info.memory_bytes = obj->size +
+		((keel_pool_pages(params) + params->firmware_pages) << 12);
 	info.ram_bytes = keel_ram_pages(params) << 12;
 }
 
@@ -81,6 +85,7 @@ static void __init settle(const struct keel_object *obj)
 	keel_panic_arm();
 	keel_temp_pgtable_free();
 	keel_pages_hide(obj->pa, obj->size >> 12);
+	keel_pages_hide(params->firmware_pfn << 12, params->firmware_pages);
 	for (u64 i = 0; i < params->nr_chunks; i++)
 		keel_pages_hide(params->chunks[i].pfn << 12, params->chunks[i].nr);
 

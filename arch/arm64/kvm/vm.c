@@ -38,12 +38,12 @@ void keel_vm_get(struct keel_vm *vm)
  * EL2 wipes and returns some pages a call. Return: are all of them the host's? If not,
  * they must stay pinned for ever.
  */
-static bool el2_teardown(const struct keel_vm *vm)
+static bool el2_teardown(u64 handle)
 {
 	s64 ret;
 
 	do {
-		ret = keel_hcall_vm_teardown(vm->handle);
+		ret = keel_hcall_vm_teardown(handle);
 		cond_resched();
 	} while (ret > 0 || ret == -EBUSY);
 	WARN_ONCE(ret, "keel: EL2 does not take a VM apart (%lld)\n", ret);
@@ -69,7 +69,7 @@ static void vm_destroy(struct kref *refs)
 		if (vm->vcpus[i])
 			keel_vcpu_destroy(vm->vcpus[i]);
 	keel_vgic_vm_destroy(vm);
-	if (el2_teardown(vm))
+	if (el2_teardown(vm->handle))
 		keel_memslots_destroy(vm);
 	keel_el2_trim();
 	vm_free(vm);
@@ -85,27 +85,75 @@ static int set_measurement(struct keel_vm *vm, const struct kvm_enable_cap *cap)
 {
 	struct keel_vm_measurement m;
 	union keel_run_regs r = {};
+	s64 ret;
 
 	if (copy_from_user(&m, (void __user *)cap->args[0], sizeof(m)))
 		return -EFAULT;
 	if (m.reserved || cap->args[1] || cap->args[2] || cap->args[3])
 		return -EINVAL;
+	mutex_lock(&vm->lock);
 	r.x[1] = vm->handle;
 	r.x[2] = m.hash;
 	memcpy(&r.x[3], m.rpv, sizeof(m.rpv));
-	return keel_hcall_vm_configure(&r.regs);
+	ret = keel_hcall_vm_configure(&r.regs);
+	vm->configured |= !ret;
+	mutex_unlock(&vm->lock);
+	return ret;
 }
 
-/* crosvm's and pKVM's interface: there is no firmware for guests to be told of yet. */
+static s64 el2_create(const struct keel_vm *vm, u64 more)
+{
+	u64 flags = vm->ipa_bits | more | (vm->protected ? KEEL_VM_PROTECTED : 0);
+	unsigned int tries = 0;
+	s64 ret;
+
+	do {
+		ret = keel_hcall_vm_create(flags, KEEL_MAX_VCPUS);
+	} while (keel_el2_again(ret, &tries));
+	return ret;
+}
+
+static u64 firmware_size(void)
+{
+	return keel_layout()->firmware_pages << 12;
+}
+
+/*
+ * To EL2, where a VM begins is a property it is born with: as long as it has nothing yet,
+ * one that begins in the firmware takes its place.
+ */
+static int use_firmware(struct keel_vm *vm, const struct kvm_enable_cap *cap)
+{
+	s64 ret;
+
+	if (cap->args[1] || cap->args[2] || cap->args[3] || !firmware_size() ||
+	    cap->args[0] != KEEL_FIRMWARE_IPA)
+		return -EINVAL;
+	mutex_lock(&vm->lock);
+	if (vm->nr_vcpus || vm->firmware || vm->configured)
+		ret = -EBUSY;
+	else
+		ret = el2_create(vm, KEEL_VM_FIRMWARE);
+	if (ret > 0) {
+		el2_teardown(vm->handle);
+		vm->handle = ret;
+		vm->firmware = true;
+		ret = 0;
+	}
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
+/* crosvm's and pKVM's interface */
 static int protected_vm_cap(struct keel_vm *vm, const struct kvm_enable_cap *cap)
 {
-	u64 info[8] = {};		/* firmware_size, reserved */
+	u64 info[8] = { firmware_size() };	/* and reserved */
 
 	if (!vm->protected)
 		return -EINVAL;
 	switch (cap->flags) {
 	case KEEL_CAP_PVM_SET_FW_IPA:
-		return READ_ONCE(vm->has_run) ? -EBUSY : -EINVAL;
+		return use_firmware(vm, cap);
 	case KEEL_CAP_PVM_SET_MEASUREMENT:
 		return set_measurement(vm, cap);
 	case KEEL_CAP_PVM_INFO:
@@ -264,18 +312,6 @@ static int type_ipa_bits(unsigned long type)
 	return bits;
 }
 
-static s64 el2_create(const struct keel_vm *vm)
-{
-	u64 flags = vm->ipa_bits | (vm->protected ? KEEL_VM_PROTECTED : 0);
-	unsigned int tries = 0;
-	s64 ret;
-
-	do {
-		ret = keel_hcall_vm_create(flags, KEEL_MAX_VCPUS);
-	} while (keel_el2_again(ret, &tries));
-	return ret;
-}
-
 static int vm_init(struct keel_vm *vm)
 {
 	s64 ret = keel_memslots_init(vm);
@@ -288,7 +324,7 @@ static int vm_init(struct keel_vm *vm)
 	ret = keel_coalesced_init(vm);
 	if (ret)
 		goto free_ioeventfds;
-	ret = el2_create(vm);
+	ret = el2_create(vm, 0);
 	if (ret < 0)
 		goto free_coalesced;
 	vm->handle = ret;

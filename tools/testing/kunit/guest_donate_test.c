@@ -74,6 +74,71 @@ static void donate_order(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, broken, 0UL);
 }
 
+#define FIRMWARE_GFN	(KEEL_FIRMWARE_IPA >> HYP_PAGE_SHIFT)
+
+static bool zero(u64 pfn)
+{
+	return !memchr_inv(ram(pfn), 0, HYP_PAGE_SIZE);
+}
+
+static bool same(u64 pfn, u64 as)
+{
+	return !memcmp(ram(pfn), ram(as), HYP_PAGE_SIZE);
+}
+
+/* When caches are cleaned, which is before the guest has the pages, they are filled. */
+static void watch_fill(enum hw_event event, u64 a, u64 b)
+{
+	if (event == HW_DC_CLEAN && a == (u64)ram(FREE_PFN + 1))
+		broken += !same(FREE_PFN + 1, boot_params.firmware_pfn) || is_mapped(FIRMWARE_GFN) ||
+			  (pgt_get(&host_s2, IPA(FREE_PFN + 1)).desc & PGT_VALID);
+}
+
+/* What the host puts at the firmware's address is not what the guest finds there. */
+static void donate_firmware(struct kunit *test)
+{
+	hyp_pfn_t template = hyp_alloc_pages(&hyp_pool, 1);
+	u64 last = FIRMWARE_GFN + KEEL_FIRMWARE_PAGES - 1;
+
+	KUNIT_ASSERT_NE(test, template.n, HYP_PFN_NONE.n);
+	memset(ram(template.n), 0x5a, 2 * HYP_PAGE_SIZE);
+	memset(ram(template.n), 0xa5, 100);
+	boot_params.firmware_pfn = template.n;
+	boot_params.firmware_pages = 2;
+	s2.firmware = true;
+	broken = 0;
+
+	fill(FREE_PFN, 8);
+	hw_hook = watch_fill;
+	KUNIT_ASSERT_EQ(test, host_donate_guest(&s2, FIRMWARE_GFN - 1, FREE_PFN, 4), 0);
+	hw_hook = NULL;
+	KUNIT_EXPECT_EQ(test, broken, 0UL);
+	KUNIT_EXPECT_TRUE(test, filled(FREE_PFN, 1));
+	KUNIT_EXPECT_TRUE(test, same(FREE_PFN + 1, template.n));
+	KUNIT_EXPECT_TRUE(test, same(FREE_PFN + 2, template.n + 1));
+	KUNIT_EXPECT_TRUE(test, zero(FREE_PFN + 3));
+	/* to the end of the window, and not behind it */
+	KUNIT_ASSERT_EQ(test, host_donate_guest(&s2, last, FREE_PFN + 4, 2), 0);
+	KUNIT_EXPECT_TRUE(test, zero(FREE_PFN + 4));
+	KUNIT_EXPECT_FALSE(test, zero(FREE_PFN + 5));
+	EXPECT_GUEST(test);
+
+	boot_params.firmware_pages = 0;
+	hyp_split_pages(&hyp_pool, template);
+	hyp_page_put(&hyp_pool, template);
+	hyp_page_put(&hyp_pool, pfn_add(template, 1));
+}
+
+/* A guest without it gets what the host gives. */
+static void donate_without_firmware(struct kunit *test)
+{
+	boot_params.firmware_pages = 2;
+	fill(FREE_PFN, 1);
+	KUNIT_ASSERT_EQ(test, host_donate_guest(&s2, FIRMWARE_GFN, FREE_PFN, 1), 0);
+	KUNIT_EXPECT_TRUE(test, filled(FREE_PFN, 1));
+	boot_params.firmware_pages = 0;
+}
+
 static void donate_blocks(struct kunit *test)
 {
 	watch_guest_only();
@@ -226,6 +291,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(donate_bad_ranges),
 	KUNIT_CASE(donate_pages),
 	KUNIT_CASE(donate_order),
+	KUNIT_CASE(donate_firmware),
+	KUNIT_CASE(donate_without_firmware),
 	KUNIT_CASE(donate_blocks),
 	KUNIT_CASE(donate_ends_of_the_space),
 	KUNIT_CASE(donate_where_something_is),

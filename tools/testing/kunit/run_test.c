@@ -634,6 +634,21 @@ static void begins_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, run(other, x), KEEL_EXIT_IRQ);
 }
 
+/* With firmware it begins there, with what the host put into X0 to X14. */
+static void begins_in_firmware(struct kunit *test)
+{
+	vcpu->vm->s2.firmware = true;
+	vcpu->pc = 0x40000000;
+	vcpu->regs.x[0] = 0x8fe00000;
+	KUNIT_EXPECT_EQ(test, go(0, 0), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, vcpu->pc, KEEL_FIRMWARE_IPA);
+	KUNIT_EXPECT_EQ(test, vcpu->regs.x[0], 0x8fe00000UL);
+	/* once: from then on it goes on from where it is */
+	vcpu->pc = 0x80000000;
+	KUNIT_EXPECT_EQ(test, go(0, 0), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, vcpu->pc, 0x80000000UL);
+}
+
 /* CPU_ON of another: everything but the entry point and x0 is as after a reset. */
 static void powered_up(struct kunit *test)
 {
@@ -674,6 +689,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(undefined),
 	KUNIT_CASE(power_states),
 	KUNIT_CASE(begins_once),
+	KUNIT_CASE(begins_in_firmware),
 	KUNIT_CASE(powered_up),
 	{}
 };

@@ -2,6 +2,7 @@
 /* What hyp_setup() builds from the driver's parameters, and refuses to. */
 #include "fake.h"
 #include "mm/fixmap.h"
+#include <keel/guest.h>
 
 static int setup_test_init(struct kunit *test)
 {
@@ -196,6 +197,33 @@ static void overlaps(struct kunit *test)
 	REFUSED(test, 0, boot_params.chunks[2].pfn = CHUNK1_PFN + CHUNK1_NR);
 }
 
+#define FIRMWARE_PFN	(RAM_PFN + 2000)
+
+static void firmware(struct kunit *test)
+{
+	u64 i;
+
+	world_params();
+	boot_params.firmware_pfn = FIRMWARE_PFN;
+	boot_params.firmware_pages = 3;
+	KUNIT_ASSERT_EQ(test, hyp_setup(), 0);
+	for (i = 0; i < 3; i++) {
+		u64 leaf = el2_leaf(HYP_VA_BASE + ((FIRMWARE_PFN + i) << HYP_PAGE_SHIFT));
+
+		KUNIT_EXPECT_EQ(test, pfn_to_page(HYP_PFN(FIRMWARE_PFN + i))->owner, OWNER_HYP);
+		/* readable: bit 7 of a stage-1 leaf says nobody writes */
+		KUNIT_EXPECT_EQ(test, leaf & (PGT_VALID | BIT(7)), PGT_VALID | BIT(7));
+	}
+	KUNIT_EXPECT_EQ(test, pfn_to_page(HYP_PFN(FIRMWARE_PFN + 3))->owner, OWNER_HOST);
+	REFUSED(test, -EINVAL, boot_params.firmware_pfn = FIRMWARE_PFN,
+		boot_params.firmware_pages = KEEL_FIRMWARE_PAGES + 1);
+	/* where there is no RAM, and what is somebody else's */
+	REFUSED(test, -EINVAL, boot_params.firmware_pfn = R_PFN - 1, boot_params.firmware_pages = 2);
+	REFUSED(test, -EINVAL, boot_params.firmware_pfn = IMAGE_PFN, boot_params.firmware_pages = 1);
+	REFUSED(test, -EINVAL, boot_params.firmware_pfn = CHUNK1_PFN + CHUNK1_NR - 1,
+		boot_params.firmware_pages = 1);
+}
+
 static void bad_cpus(struct kunit *test)
 {
 	REFUSED(test, -EINVAL, boot_params.nr_cpus = 0);
@@ -268,6 +296,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(bad_regions),
 	KUNIT_CASE(bad_chunks),
 	KUNIT_CASE(overlaps),
+	KUNIT_CASE(firmware),
 	KUNIT_CASE(bad_cpus),
 	KUNIT_CASE(bad_panic_record),
 	KUNIT_CASE(too_little_memory),

@@ -67,6 +67,21 @@ static void what_a_vm_begins_with(struct kunit *test)
 		KUNIT_EXPECT_GE(test, vm->last_vcpu[i], KEEL_MAX_VCPUS);
 }
 
+static void firmware(struct kunit *test)
+{
+	struct vm *vm;
+
+	KUNIT_EXPECT_EQ(test, vm_create(PVM | KEEL_VM_FIRMWARE, 1), -EINVAL);
+	boot_params.firmware_pages = 1;
+	KUNIT_EXPECT_EQ(test, vm_create(NPVM | KEEL_VM_FIRMWARE, 1), -EINVAL);
+	vm = new_vm(test, PVM | KEEL_VM_FIRMWARE);
+	KUNIT_EXPECT_TRUE(test, vm->s2.firmware);
+	KUNIT_EXPECT_TRUE(test, vm->s2.protected);
+	/* no load of it is an MMIO exit before it has said where devices are */
+	KUNIT_EXPECT_TRUE(test, vm->guarded);
+	boot_params.firmware_pages = 0;
+}
+
 static void handles_are_not_reused(struct kunit *test)
 {
 	static u64 handle[NR_HANDLES];
@@ -315,6 +330,7 @@ static void put_without_get(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(arguments),
 	KUNIT_CASE(what_a_vm_begins_with),
+	KUNIT_CASE(firmware),
 	KUNIT_CASE(handles_are_not_reused),
 	KUNIT_CASE(forged_handles),
 	KUNIT_CASE(as_many_as_there_may_be),

@@ -3,10 +3,16 @@
  * Two little programs for QEMU's virt machine, each a flat image.
  *
  * With FDT: what the hypervisor does, put the FDT's address into x0 and go to pvmfw.
- * Else a payload: it looks at what pvmfw must have left and what not, says so on the
- * console, and powers off.
+ * Else a payload, an arm64 Image as VMMs take it: it looks at what pvmfw must have left
+ * and what not, says so on the console, and powers off. With KEELVM the console is that
+ * of keelvm, an 8250, else a PL011.
  */
 #define UART		0x09000000
+#ifdef KEELVM
+#define PUT		strb
+#else
+#define PUT		str
+#endif
 #define SCRATCH		0x7fe00000
 #define DICE_PAGES	4
 
@@ -27,7 +33,15 @@
 89:
 	.endm
 
+_start:
+	b	start
+	.long	0
+	.quad	0, image_size, 0, 0, 0, 0
+	.ascii	"ARM\x64"
+	.long	0
+
 	/* x1 to x29 are zero; x30 is where we are */
+start:
 	.irp	n, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
 	orr	x1, x1, x\n
 	.endr
@@ -79,9 +93,10 @@ zeros:	mov	x3, xzr
 
 print:	ldrb	w12, [x11], #1
 	cbz	w12, 8f
-	str	w12, [x10]
+	PUT	w12, [x10]
 	b	print
 8:	ret
 	.ltorg
 	.balign	64
+	.set	image_size, . - _start
 #endif

@@ -19,8 +19,10 @@ void harness(void)
 	slot = slot_free(0) ? 0 : 1;
 	full = (!slot_free(0) && !slot_free(1)) || generation == HANDLE_GENERATION_MAX;
 	fresh_pfn = VM_PFN(slot);
-	valid = !(flags & ~0x800000ffUL) && nr && nr <= KEEL_MAX_VCPUS && (flags & 0xff) >= 32 &&
-		(flags & 0xff) <= MAX_IPA_BITS;
+	firmware_there = nondet_bool();
+	valid = !(flags & ~0xc00000ffUL) && nr && nr <= KEEL_MAX_VCPUS && (flags & 0xff) >= 32 &&
+		(flags & 0xff) <= MAX_IPA_BITS &&
+		(!(flags & KEEL_VM_FIRMWARE) || (firmware_there && (flags & KEEL_VM_PROTECTED)));
 	if (!call_make(1))
 		return;
 	ret = c.regs.x[1] >> 63 ? -(s64)(~c.regs.x[1] + 1) : (s64)c.regs.x[1];
@@ -32,10 +34,13 @@ void harness(void)
 		check(did.allocs == 1 && !did.puts && did.inits == 1);
 		check(vm_get(ret) == vm_obj(slot));
 		check(vm_obj(slot)->protected == (bool)(flags & KEEL_VM_PROTECTED));
-		check(vm_obj(slot)->nr_vcpus_max == nr && !vm_obj(slot)->guarded);
+		check(vm_obj(slot)->s2.firmware == (bool)(flags & KEEL_VM_FIRMWARE));
+		check(vm_obj(slot)->nr_vcpus_max == nr);
+		check(vm_obj(slot)->guarded == vm_obj(slot)->s2.firmware);
 		check(!vm_obj(slot)->vcpus[0] && !vm_obj(slot)->vcpus[1]);
 		cover(slot == 1);
 		cover(flags & KEEL_VM_PROTECTED);
+		cover(flags & KEEL_VM_FIRMWARE);
 	} else {
 		check(ret == -EINVAL || ret == -ENOSPC || ret == -ENOMEM);
 		check(slot_same(slot) && did.allocs == did.puts);

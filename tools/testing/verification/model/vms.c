@@ -215,6 +215,14 @@ u8 guest_s2_max_ipa_bits(void)
 	return MAX_IPA_BITS;
 }
 
+/* fixed at load */
+static bool firmware_there;
+
+bool guest_firmware_present(void)
+{
+	return firmware_there;
+}
+
 int guest_s2_init(struct guest_s2 *s2, unsigned int index, u8 ia_bits, bool protected)
 {
 	check(index < KEEL_MAX_VMS && ia_bits >= 32 && ia_bits <= MAX_IPA_BITS);

@@ -137,6 +137,15 @@ static inline void hw_dcache_clean_inval(const void *va, u64 size)
 	hw_note(HW_DC_CLEAN, (u64)hw_pointer(va), size);
 }
 
+static inline void hw_copy_page(void *to, const void *from)
+{
+	u64 *t = hw_pointer(to), i;
+	const u64 *f = from;		/* where the test keeps a page of EL2's */
+
+	for (i = 0; i < HYP_PAGE_SIZE / sizeof(u64); i++)
+		t[i] = f[i];
+}
+
 static inline void hw_zero_page(void *va)
 {
 	u64 *p = hw_pointer(va), i;

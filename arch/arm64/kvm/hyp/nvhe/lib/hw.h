@@ -175,6 +175,16 @@ static inline void hw_zero_page(void *va)
 		asm volatile("dc zva, %0" :: "r"(p) : "memory");
 }
 
+/* Copy one page. */
+static inline void hw_copy_page(void *to, const void *from)
+{
+	u64 t = (u64)to, f = (u64)from, end = t + HYP_PAGE_SIZE, a, b;
+
+	for (; t < end; t += 16, f += 16)
+		asm volatile("ldp %0, %1, [%3]\n stp %0, %1, [%2]"
+			     : "=&r"(a), "=&r"(b) : "r"(t), "r"(f) : "memory");
+}
+
 /* Stage 1 of the EL1 that is loaded, as it would read @va: PAR_EL1, which is changed. */
 static inline u64 hw_at_s1e1r(u64 va)
 {

@@ -5,6 +5,7 @@
 #include "mm/image.h"
 #include "mm/own_map.h"
 #include "lib/hw.h"
+#include <keel/guest.h>
 
 struct pgtable hyp_pgt;
 struct hyp_spinlock hyp_map_lock;
@@ -72,6 +73,20 @@ static int map_image(void)
 	return ret;
 }
 
+/* The template bootloader of guests: EL2 itself never writes it. */
+static int map_firmware(void)
+{
+	hyp_pfn_t pfn = HYP_PFN(boot_params.firmware_pfn);
+
+	if (boot_params.firmware_pages > KEEL_FIRMWARE_PAGES ||
+	    boot_params.firmware_image_pages > boot_params.firmware_pages ||
+	    boot_params.firmware_image_pages > KEEL_FIRMWARE_IMAGE_PAGES)
+		return -EINVAL;
+	if (!boot_params.firmware_pages)
+		return 0;
+	return hyp_map_early((u64)own_map_ptr(pfn), pfn, boot_params.firmware_pages, PGT_R);
+}
+
 int hyp_map_create(void)
 {
 	hyp_pfn_t root = early_alloc_page();
@@ -87,7 +102,7 @@ int hyp_map_create(void)
 
 		ret = hyp_map_early((u64)own_map_ptr(pfn), pfn, boot_params.chunks[i].nr, PGT_RW);
 	}
-	return ret;
+	return ret ?: map_firmware();
 }
 
 void hyp_map_seal_ro_data(void)

@@ -207,7 +207,7 @@ static int claim(u64 pfn, u64 nr)
 	return 0;
 }
 
-/* What was donated at load becomes EL2's: the image and all chunks. */
+/* What was donated at load becomes EL2's: the image, the template and all chunks. */
 static int claim_boot_memory(void)
 {
 	u64 i;
@@ -215,6 +215,8 @@ static int claim_boot_memory(void)
 
 	ret = claim(boot_params.image_pa >> HYP_PAGE_SHIFT,
 		    boot_params.image_size >> HYP_PAGE_SHIFT);
+	if (!ret && boot_params.firmware_pages)
+		ret = claim(boot_params.firmware_pfn, boot_params.firmware_pages);
 	for (i = 0; !ret && i < boot_params.nr_chunks; i++)
 		ret = claim(boot_params.chunks[i].pfn, boot_params.chunks[i].nr);
 	return ret;

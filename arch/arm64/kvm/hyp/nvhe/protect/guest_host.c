@@ -111,6 +111,8 @@ static int place(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr, u64 prot)
 	if (!ret)
 		ret = s2->protected ? donate_states(s2, pfn, nr) : lend_states(s2, pfn, nr);
 	if (!ret) {
+		if (s2->firmware)
+			firmware_fill(&run);
 		pages_clean(pfn, nr);
 		run_map(s2, run.ia, &run, prot, &tables);
 		s2->nr_pages += nr;

@@ -45,6 +45,9 @@ void run_unmap(struct guest_s2 *s2, const struct run *run, struct page_cache *ta
  */
 void pages_clean(u64 pfn, u64 nr);
 
+/* Template and zeros into the pages of a run that are in the firmware's window; not cleaned. */
+void firmware_fill(const struct run *run);
+
 /* Zero, and clean to the point of coherency. */
 void pages_wipe(u64 pfn, u64 nr);
 

@@ -28,6 +28,7 @@ struct guest_s2 {
 	u64 vtcr;
 	u8 owner;		/* of its private pages, enum page_owner */
 	bool protected;
+	bool firmware;		/* EL2 fills what is donated at KEEL_FIRMWARE_IPA; set before use */
 	u64 nr_pages;		/* mapped: owned, or borrowed */
 	u64 cursor;		/* IPA that teardown goes on from */
 };
@@ -46,6 +47,9 @@ void guest_s2_free(struct guest_s2 *s2);
 
 u8 guest_s2_max_ipa_bits(void);
 
+/* Is there a template bootloader that guests can begin in? */
+bool guest_firmware_present(void);
+
 /* The IPA bit that selects the shared alias (RSI dialect): the top one. */
 static inline u64 guest_s2_alias(const struct guest_s2 *s2)
 {
@@ -60,6 +64,7 @@ static inline u64 guest_s2_alias(const struct guest_s2 *s2)
  * Duty: host stage-2 unmap with broadcast TLBI; then clean and invalidate to the
  * point of coherency (the guest may run with its caches off, and a dirty line of
  * the host must not land on what it writes), and instruction cache invalidation.
+ * A guest with firmware gets pages at KEEL_FIRMWARE_IPA with EL2's template in them.
  */
 int host_donate_guest(struct guest_s2 *s2, u64 gfn, u64 pfn, u64 nr);
 

@@ -4,12 +4,14 @@
  * moment it begins and in one order, so that nothing a VMM does first or last can
  * change the value; from then on what the guest extends.
  *
- * The longest of it hashes two pages, mostly of zeros, and a descriptor.
+ * Without firmware it hashes two pages, mostly of zeros, and a descriptor.
  */
 #include "vm/vm.h"
 #include "lib/nospec.h"
 #include "lib/rim.h"
 #include "lib/string.h"
+#include "mm/image.h"
+#include "mm/own_map.h"
 
 int measure_configure(struct vm *vm, u64 hash, const u64 *rpv)
 {
@@ -30,8 +32,32 @@ int measure_configure(struct vm *vm, u64 hash, const u64 *rpv)
 	return ret;
 }
 
+/*
+ * What EL2 puts there: the template bootloader, not its configuration, which differs from
+ * machine to machine. At most 64 pages, hashed here with interrupts masked, once a VM.
+ */
+static void measure_firmware(u8 *rim, enum sha sha)
+{
+	u64 i;
+
+	for (i = 0; i < boot_params.firmware_image_pages; i++) {
+		struct rim_descriptor d = {
+			.data.ipa = KEEL_FIRMWARE_IPA + (i << HYP_PAGE_SHIFT),
+			.data.flags = RIM_DATA_MEASURED,
+		};
+		struct sha_state s;
+
+		sha_begin(&s, sha);
+		sha_add(&s, own_map_ptr(HYP_PFN(boot_params.firmware_pfn + i)), HYP_PAGE_SIZE);
+		sha_end(&s, d.data.content);
+		rim_extend(rim, sha, RIM_DATA, &d);
+	}
+}
+
 void measure_initial(struct vcpu *vcpu)
 {
+	/* what the VMM passes to firmware is input that it checks, not part of what it is */
+	static const __u64 none[RIM_NR_GPRS];
 	struct vm *vm = vcpu->vm;
 	struct rim_params params = {
 		.ipa_bits = vm->s2.pgt.ia_bits,
@@ -42,7 +68,10 @@ void measure_initial(struct vcpu *vcpu)
 	struct rim_descriptor d = {};
 
 	rim_init(rim, &params);
-	rim_rec_digest(d.rec.content, sha, vcpu->pc, (const __u64 *)vcpu->regs.x);
+	if (vm->s2.firmware)
+		measure_firmware(rim, sha);
+	rim_rec_digest(d.rec.content, sha, vcpu->pc,
+		       vm->s2.firmware ? none : (const __u64 *)vcpu->regs.x);
 	rim_extend(rim, sha, RIM_REC, &d);
 }
 

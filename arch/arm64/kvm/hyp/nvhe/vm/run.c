@@ -31,7 +31,8 @@ static bool flags_valid(const struct vcpu *vcpu, u64 flags)
 /*
  * Where a protected guest begins is the host's to say, once. Any further vCPU starts where
  * the guest's CPU_ON says: else the host could start one in the middle of the guest's
- * code, with registers of its choice, say at an HVC that shares memory.
+ * code, with registers of its choice, say at an HVC that shares memory. With firmware not
+ * even where it begins is the host's to say.
  *
  * This is when the VM is measured: all that is measured is fixed from here on.
  */
@@ -46,9 +47,12 @@ static bool may_begin(struct vcpu *vcpu)
 	begun = vm->begun;
 	vm->begun = true;
 	hyp_spin_unlock(&vm->lock);
-	if (!begun)
-		measure_initial(vcpu);
-	return !begun;
+	if (begun)
+		return false;
+	if (vm->s2.firmware)
+		vcpu->pc = KEEL_FIRMWARE_IPA;
+	measure_initial(vcpu);
+	return true;
 }
 
 /* 0, KEEL_EXIT_CPU_OFF or -EPERM. */

@@ -89,8 +89,11 @@ s64 vm_create(u64 flags, u64 nr_vcpus)
 	struct vm *vm;
 	s64 slot, ret = -ENOMEM;
 
-	if ((flags & ~(KEEL_VM_IPA_BITS | KEEL_VM_PROTECTED)) || !nr_vcpus ||
+	if ((flags & ~(KEEL_VM_IPA_BITS | KEEL_VM_PROTECTED | KEEL_VM_FIRMWARE)) || !nr_vcpus ||
 	    nr_vcpus > KEEL_MAX_VCPUS || ipa_bits < 32 || ipa_bits > guest_s2_max_ipa_bits())
+		return -EINVAL;
+	if ((flags & KEEL_VM_FIRMWARE) &&
+	    (!(flags & KEEL_VM_PROTECTED) || !guest_firmware_present()))
 		return -EINVAL;
 
 	hyp_spin_lock(&vm_table_lock);
@@ -102,6 +105,11 @@ s64 vm_create(u64 flags, u64 nr_vcpus)
 	vm = vm_alloc(slot, flags, nr_vcpus);
 	if (vm)
 		ret = guest_s2_init(&vm->s2, slot, ipa_bits, vm->protected);
+	if (!ret) {
+		/* from before the first page on; and where its devices are, it will say */
+		vm->s2.firmware = flags & KEEL_VM_FIRMWARE;
+		vm->guarded = vm->s2.firmware;
+	}
 
 	hyp_spin_lock(&vm_table_lock);
 	if (ret) {
