@@ -2,7 +2,8 @@
 /*
  * guest_relinquish(): the page goes from either address, wiped.
  *
- * verify: tier=long unwind=6 full=2
+ * verify: quick=1 full=1
+ * verify: unwindset=guest_ok.0:5,guest_ok.1:5,guest_prepare.0:5,guest_prepare.1:5,guest_check.1:5,pgt_map_range.0:5,pgt_unmap_range.0:5
  */
 #include "guest.c"
 

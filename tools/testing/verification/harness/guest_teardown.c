@@ -1,40 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guest_s2_teardown(): whatever the guest has, all of it is the host's afterwards, wiped; what was
- * lent is as before it was lent to this guest.
+ * guest_s2_teardown() of a protected guest: all it has is the host's afterwards, wiped.
  *
- * verify: unwind=6 tier=long full=2
+ * verify: tier=long quick=1 full=1
+ * verify: unwindset=guest_ok.0:5,guest_ok.1:5,guest_prepare.0:5,guest_prepare.1:5,guest_check.1:5,pgt_map_range.0:5,pgt_unmap_range.0:5,guest_s2_teardown.0:5,guest_s2_teardown.1:5,prove_teardown.0:5,prove_teardown.1:5
  */
-#include "guest.c"
+#include "teardown.c"
 
 void harness(void)
 {
-	u64 i, k;
-	bool more;
-
-	guest_prepare();
-	g.cursor = 0;
-	more = guest_s2_teardown(&g);
-	check(!more && !g.nr_pages);
-	guest_check(false);
-	for (i = 0; i < GUEST_PAGES; i++)
-		check(!guest_map[i]);
-	for_each_page(i) {
-		struct spec_page now = spec_abstract(page_entry(i));
-		u64 times = 0;
-
-		for (k = 0; k < GUEST_PAGES; k++)
-			times += was.map[k] == i + 1;
-		if (!times) {
-			check(spec_page_equal(now, was.pre[i]));
-		} else if (g.protected) {
-			check(now.owner == OWNER_HOST && !now.shared && seen.returned[i]);
-		} else {
-			check(now.owner == OWNER_HOST && now.uses == was.pre[i].uses - times);
-			check(!fetched_clean[i]);
-		}
-	}
-	cover(g.protected && was.nr_pages == 2);
-	cover(!g.protected && was.nr_pages == 4);
-	cover(!was.nr_pages);
+	prove_teardown(true);
 }

@@ -2,7 +2,8 @@
 /*
  * host_unshare_guest(): what is there goes, the page's count falls with each mapping.
  *
- * verify: unwind=6 tier=long full=2
+ * verify: tier=long solver=cadical quick=1 full=1
+ * verify: unwindset=guest_ok.0:5,guest_ok.1:5,guest_prepare.0:5,guest_prepare.1:5,guest_check.1:5,pgt_map_range.0:5,pgt_unmap_range.0:5,host_unshare_guest.0:5,host_unshare_guest.1:5,harness.0:5,harness.1:5
  */
 #include "guest.c"
 

@@ -2,7 +2,7 @@
 /*
  * cpu_deprivilege: before finalise only, once a CPU, and that CPU alone.
  *
- * verify: unwindset=call_check.0:32
+ * verify: quick=1 unwindset=call_check.0:32
  */
 #include "hcall.c"
 

@@ -2,7 +2,7 @@
 /*
  * debug_panic: panics, after finalise and in no other way.
  *
- * verify: unwindset=call_check.0:32
+ * verify: quick=1 unwindset=call_check.0:32
  */
 #define MODEL_OWN_PANIC
 #include "hcall.c"

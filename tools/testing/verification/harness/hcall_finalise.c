@@ -3,7 +3,7 @@
  * finalise: closes INIT exactly if every CPU that came to EL2 is under control, this
  * one included.
  *
- * verify: unwindset=call_check.0:32
+ * verify: quick=1 unwindset=call_check.0:32
  */
 #include "hcall.c"
 

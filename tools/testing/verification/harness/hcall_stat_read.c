@@ -2,7 +2,7 @@
 /*
  * stat_read: any id; what exists is a value that is not negative, the rest -EINVAL.
  *
- * verify: unwindset=call_check.0:32,fixed_bytes.0:65,assume_bounds.0:10,assume_bounds.1:65,assume_bounds.3:65
+ * verify: quick=1 unwindset=call_check.0:32,fixed_bytes.0:65,assume_bounds.0:10,assume_bounds.1:65,assume_bounds.3:65
  */
 #include "hcall.c"
 

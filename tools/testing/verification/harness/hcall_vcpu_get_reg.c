@@ -18,14 +18,11 @@ void harness(void)
 	bool call;
 	s64 expected;
 
-	call_any(KEEL_HCALL_vcpu_get_reg);
-	i = named() % KEEL_MAX_VMS;
-	j = c.old.x[2] % KEEL_MAX_VCPUS;
+	expected = vcpu_call_any(KEEL_HCALL_vcpu_get_reg, &i, &j);
 	reg = c.old.x[3];
 	call = vcpu_obj(i, j)->call.pending && reg <= 30;
 	/* only a protected guest makes one */
 	assume(vm_obj(i)->protected || !vcpu_obj(i, j)->call.pending);
-	expected = vcpu_result();
 	if (!call_make(2))
 		return;
 	check(table_same());

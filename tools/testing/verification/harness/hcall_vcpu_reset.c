@@ -12,13 +12,10 @@ void harness(void)
 	s64 expected;
 	u32 power;
 
-	call_any(KEEL_HCALL_vcpu_reset);
-	i = named() % KEEL_MAX_VMS;
-	j = c.old.x[2] % KEEL_MAX_VCPUS;
+	expected = vcpu_call_any(KEEL_HCALL_vcpu_reset, &i, &j);
 	features = c.old.x[3];
 	pc = vcpu_obj(i, j)->pc;
 	power = vcpu_obj(i, j)->power;
-	expected = vcpu_result();
 	if (!expected && ((features & ~3UL) || ((features & KEEL_VCPU_PTRAUTH) && !model_pauth)))
 		expected = -EINVAL;
 	else if (!expected && vm_obj(i)->protected && vcpu_obj(i, j)->has_run)

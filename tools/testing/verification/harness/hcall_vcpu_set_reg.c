@@ -2,10 +2,13 @@
 /*
  * vcpu_set_reg: any number and value. A protected vCPU takes its entry point and
  * first arguments before it has run, and the answers to a host call; no vCPU takes a
- * PSTATE that leads out of EL1.
+ * PSTATE that leads out of EL1. One VM of one vCPU: that the one named is found among
+ * others is in hcall_vcpu_reset.
  *
  * verify: tier=long quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
  */
+#define KEEL_MAX_VMS	1
+#define KEEL_MAX_VCPUS	1
 #include "vms.c"
 #include <uapi/asm/ptrace.h>
 
@@ -17,9 +20,7 @@ void harness(void)
 	s64 expected;
 	bool early, woken, call;
 
-	call_any(KEEL_HCALL_vcpu_set_reg);
-	i = named() % KEEL_MAX_VMS;
-	j = c.old.x[2] % KEEL_MAX_VCPUS;
+	expected = vcpu_call_any(KEEL_HCALL_vcpu_set_reg, &i, &j);
 	reg = c.old.x[3];
 	value = c.old.x[4];
 	v = vcpu_obj(i, j);
@@ -30,7 +31,6 @@ void harness(void)
 	call = v->call.pending && reg <= 30;
 	/* only a protected guest makes one, and it has run */
 	assume(!v->call.pending || (vm_obj(i)->protected && v->has_run));
-	expected = vcpu_result();
 	if (!call_make(1))
 		return;
 	check(table_same());

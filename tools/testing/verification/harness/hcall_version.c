@@ -2,7 +2,7 @@
 /*
  * version: in every phase, and changes nothing.
  *
- * verify: unwindset=call_check.0:32
+ * verify: quick=1 unwindset=call_check.0:32
  */
 #include "hcall.c"
 

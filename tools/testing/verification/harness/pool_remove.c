@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* hyp_pool_remove(): all of a free range, or nothing and the first bad page's reason. */
+/*
+ * hyp_pool_remove(): all of a free range, or nothing and the first bad page's reason.
+ *
+ * verify: tier=long
+ */
 #include "mm/page_alloc.c"
 #include "mm/vmemmap.c"
 #include "model.c"

@@ -5,7 +5,7 @@
  * around a block boundary, which may be one of 1 GiB, may be denied; the region
  * begins with them, with their block or shortly before it, and ends anywhere up to 2 GiB.
  *
- * verify: unwind=5
+ * verify: tier=long unwind=5
  */
 #include "mm/regions.c"
 #include "model.c"

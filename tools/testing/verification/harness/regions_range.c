@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * range_is_ram() and region_find(): any pfn and count, any list of up to 3 regions
+ * range_is_ram() and region_find(): any pfn and count, any list of up to 3 regions (quick: 2)
  * that regions_check() accepts. With the limit of a call: spec_range_valid().
  *
  * verify: unwind=4
@@ -9,7 +9,9 @@
 #include "protect/spec.c"
 #include "model.c"
 
-static struct keel_region region[3];
+#define NR	MODEL_ORDER
+
+static struct keel_region region[NR];
 
 struct keel_region nondet_region(void);
 
@@ -33,9 +35,9 @@ void harness(void)
 	const struct mem_region *r;
 	bool ram = false, found = false;
 
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < NR; i++)
 		region[i] = nondet_region();
-	assume(nr_regions <= 3 && !regions_check(region, nr_regions));
+	assume(nr_regions <= NR && !regions_check(region, nr_regions));
 	import_regions(nr_regions);
 
 	for (i = 0; i < nr_regions; i++) {
@@ -53,7 +55,7 @@ void harness(void)
 	check((nr <= KEEL_RANGE_MAX && range_is_ram(HYP_PFN(pfn), nr)) ==
 	      spec_range_valid(region, nr_regions, pfn, nr));
 	cover(ram && nr > KEEL_RANGE_MAX);
-	cover(ram && nr_regions == 3 && r == &mem_regions[1]);
+	cover(ram && nr_regions == NR && r == &mem_regions[1]);
 	cover(found && !ram && nr == 1);
 	cover(found && !ram && nr && r->type == KEEL_REGION_RAM);
 	cover(!found && pfn > 1UL << 60);

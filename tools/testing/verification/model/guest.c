@@ -5,10 +5,6 @@
  * pages, half of them behind the alias bit. Blocks are not modelled: all leaves are
  * pages, and a change takes any number of tables up to what was announced.
  */
-#include "mm/page_cache.h"
-/* the pool of the model is small */
-#undef HYP_POOL_RESERVE
-#define HYP_POOL_RESERVE	1
 #include "protect/transitions.c"
 #include "protect/guest_pages.c"
 #include "protect/guest_host.c"
@@ -22,10 +18,9 @@
 #include "mm/regions.c"
 #undef region_note_denied
 #include "mm/vmemmap.c"
-#include "mm/page_cache.c"
 #include "model.c"
 #include "window.c"
-#include "pool_contract.c"
+#include "pool_count.c"
 #include "tracker.c"
 
 #define GUEST_PAGES	4
@@ -40,6 +35,7 @@ static u64 guest_map[GUEST_PAGES];
 static u64 guest_prot[GUEST_PAGES];
 static u64 slot_pfn = ~0UL;		/* in FIXMAP_GUEST */
 static bool fetched_clean[MODEL_PAGES];	/* cleaned since it was the host's alone to write */
+static u64 tables_used;
 
 /* --- What is modelled --- */
 
@@ -133,8 +129,10 @@ void pgt_map_range(struct pgtable *pgt, u64 ia, hyp_pa_t pa, u64 size, unsigned 
 	u64 i;
 
 	check(g.lock.held && !host_lock.held);
-	if (cache->nr && nondet_bool())
-		seen.table[page_cache_take(cache).n] = true;
+	if (cache->nr && nondet_bool()) {
+		cache->nr--;
+		tables_used++;
+	}
 	for (i = 0; i < GUEST_PAGES; i++) {
 		u64 at = i << HYP_PAGE_SHIFT;
 
@@ -203,13 +201,6 @@ static bool guest_ok(void)
 	return mapped == g.nr_pages && !g.lock.held && slot_pfn == ~0UL;
 }
 
-/* What the pool holds back is for the host's own tables. */
-static bool pool_short(void)
-{
-	return model_tables_needed &&
-	       hyp_pool.nr_free < HYP_POOL_RESERVE + model_tables_needed;
-}
-
 /* --- A transition --- */
 
 static struct {
@@ -218,6 +209,13 @@ static struct {
 	struct spec_page pre[MODEL_PAGES];
 	u64 nr_pages;
 } was;
+
+/* What the pool holds back is for the host's own tables. */
+static bool pool_short(void)
+{
+	return model_tables_needed &&
+	       was.before.pool.pool.nr_free < HYP_POOL_RESERVE + model_tables_needed;
+}
 
 static void guest_prepare(void)
 {
@@ -241,13 +239,16 @@ static void guest_prepare(void)
 	tracker_save(&was.before);
 }
 
-/* All invariants hold; on an error, nothing changed but the order of the pool. */
+/* All invariants hold; on an error, nothing changed. */
 static void guest_check(bool failed)
 {
 	u64 i;
 
 	check(tracker_ok());
 	check(guest_ok());
+	/* no table page is lost, or used by a call that failed */
+	check(hyp_pool.nr_free + tables_used == was.before.pool.pool.nr_free);
+	check(!failed || !tables_used);
 	for_each_page(i) {
 		bool moved = !spec_page_equal(spec_abstract(page_entry(i)), was.pre[i]);
 

@@ -65,10 +65,6 @@ static void prove_move(bool share, bool alias)
 	cover(ret == -EINVAL && ipa > 1UL << 52);
 	cover(ret == -EINVAL && nr == 1 && !(ipa & ~HYP_PAGE_MASK));
 	cover(ret == -EPERM && g.protected);
-	if (share || !alias)
-		cover(ret == -ENOENT && bad == 1 && nr == 2);
-	if (alias)
-		cover(ret == -ENOMEM);
 	if (ret)
 		return;
 	cover(nr == 2);

@@ -10,7 +10,14 @@
 #include "mm/regions.h"
 #include "protect/transitions.h"
 
+/* each has a page at least */
+#ifndef MODEL_REGIONS
+#if MODEL_PAGES < 4
+#define MODEL_REGIONS	2
+#else
 #define MODEL_REGIONS	3
+#endif
+#endif
 
 struct tracker_snapshot {
 	struct pool_snapshot pool;

@@ -9,8 +9,10 @@
  * may ask: other_cpu() looks from there.
  */
 #define MODEL_SYSREG
+#ifndef KEEL_MAX_VMS
 #define KEEL_MAX_VMS	2
 #define KEEL_MAX_VCPUS	2
+#endif
 
 #include "lib/types.h"
 #include "lib/hw.h"
@@ -102,14 +104,14 @@ void trace_record(enum keel_trace_event event, u64 arg0, u64 arg1)
 
 static struct vm *vm_obj(u64 i)
 {
-	return i ? &vm_1 : &vm_0;
+	return i && KEEL_MAX_VMS > 1 ? &vm_1 : &vm_0;
 }
 
 static struct vcpu *vcpu_obj(u64 i, u64 j)
 {
-	if (i)
-		return j ? &vcpu_11 : &vcpu_10;
-	return j ? &vcpu_01 : &vcpu_00;
+	if (i && KEEL_MAX_VMS > 1)
+		return j && KEEL_MAX_VCPUS > 1 ? &vcpu_11 : &vcpu_10;
+	return j && KEEL_MAX_VCPUS > 1 ? &vcpu_01 : &vcpu_00;
 }
 
 static bool slot_free(u64 i)
@@ -235,7 +237,7 @@ int guest_s2_init(struct guest_s2 *s2, unsigned int index, u8 ia_bits, bool prot
 
 bool guest_s2_teardown(struct guest_s2 *s2)
 {
-	u64 i = s2 == &vm_1.s2;
+	u64 i = KEEL_MAX_VMS > 1 && s2 == &vm_1.s2;
 
 	check(s2 == &vm_obj(i)->s2);
 	__CPROVER_assert(!vm_table[i].users && !nr_loaded(i),
@@ -346,8 +348,14 @@ static bool slot_ok(u64 i)
 
 static bool table_ok(void)
 {
-	return slot_ok(0) && slot_ok(1) && !vm_table_lock.held &&
-	       nr_vms == !slot_free(0) + !slot_free(1) && generation <= HANDLE_GENERATION_MAX;
+	u64 used = 0, i;
+
+	for (i = 0; i < KEEL_MAX_VMS; i++) {
+		if (!slot_ok(i))
+			return false;
+		used += !slot_free(i);
+	}
+	return nr_vms == used && !vm_table_lock.held && generation <= HANDLE_GENERATION_MAX;
 }
 
 static void slot_havoc(u64 i)
@@ -401,13 +409,12 @@ static void table_save(void)
 	}
 }
 
-static void call_any(u64 nr)
+static void table_any(void)
 {
 	u64 i;
 
 	cpu = nondet_cpu();
 	cpu.trace.ring = NULL;
-	assume(cpu.hcall_count[nr] < 1UL << 60);
 	generation = nondet_u64();
 	nr_vms = nondet_u64();
 	model_pauth = nondet_bool();
@@ -415,6 +422,12 @@ static void call_any(u64 nr)
 	for (i = 0; i < KEEL_MAX_VMS; i++)
 		slot_havoc(i);
 	assume(table_ok());
+}
+
+static void call_any(u64 nr)
+{
+	table_any();
+	assume(cpu.hcall_count[nr] < 1UL << 60);
 	hyp_finalised = nondet_bool();
 	hyp_dead = nondet_bool();
 	c.nr = nr;
@@ -441,7 +454,12 @@ static bool slot_same(u64 i)
 
 static bool table_same(void)
 {
-	return slot_same(0) && slot_same(1) && c.generation == generation && c.count == nr_vms;
+	u64 i;
+
+	for (i = 0; i < KEEL_MAX_VMS; i++)
+		if (!slot_same(i))
+			return false;
+	return c.generation == generation && c.count == nr_vms;
 }
 
 /* A result as the host finds it in a register: two's complement. */
@@ -493,6 +511,18 @@ static s64 vcpu_result(void)
 	if (!named_live() || c.old.x[2] >= KEEL_MAX_VCPUS || !c.has[named()][c.old.x[2]])
 		return -ENOENT;
 	return c.loaded[named()][c.old.x[2]] ? -EBUSY : 0;
+}
+
+/*
+ * Any call of @nr, which names a vCPU: *@i and *@j are that one if there is one. Return: as
+ * above.
+ */
+static s64 vcpu_call_any(u64 nr, u64 *i, u64 *j)
+{
+	call_any(nr);
+	*i = named() % KEEL_MAX_VMS;
+	*j = c.old.x[2] % KEEL_MAX_VCPUS;
+	return vcpu_result();
 }
 
 static void cover_vcpu_results(void)

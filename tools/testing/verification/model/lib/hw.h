@@ -16,10 +16,20 @@ u64 nondet_u64(void);
 #undef read_sysreg
 #undef write_sysreg
 #undef read_sysreg_s
+#undef write_sysreg_s
+#ifdef MODEL_CPU
+/* registers that keep what is in them: model/cpu.h */
+#include "cpu.h"
+#define read_sysreg(reg)	(model_cpu.reg)
+#define write_sysreg(v, reg)	((void)(model_cpu.reg = (v)))
+#define read_sysreg_s(reg)	model_sysreg(reg)
+#define write_sysreg_s(v, reg)	model_write_sysreg(v, reg)
+#else
 #define read_sysreg(reg)	nondet_u64()
 #define read_sysreg_s(reg)	nondet_u64()
 /* a register the harness does not expect to be written has no such function */
 #define write_sysreg(v, reg)	model_write_##reg(v)
+#endif
 
 void model_write_spsr_el2(u64 value);
 
@@ -37,5 +47,7 @@ void hw_vttbr_set(u64 vttbr);
 void hw_icache_inval(void);
 void hw_dcache_clean_inval(const void *va, u64 size);
 void hw_zero_page(void *va);
+u64 hw_at_s1e1r(u64 va);
+bool hw_random(u64 *out);
 
 #endif
