@@ -23,7 +23,7 @@ static const char usage[] =
 	"  --payload F       the signed kernel\n"
 	"  --initrd F        its initrd\n"
 	"  --vcpus N         CPUs in the payload's device tree (default 1)\n"
-	"  --bootargs S      the payload's command line, all of it (default: none)\n"
+	"  --bootargs S      the command line the payload finds, all of it (default: none)\n"
 	"Without it, so that the content of the VM is not measured:\n"
 	"  --boot PC[,X0…]   where the boot vCPU begins, and up to eight registers\n"
 	"\n"

@@ -18,6 +18,8 @@
 #define RIM_256	"3ceed015e4c877a8c8d64b0eb484b17e7d3a1cd47027c07dfee590e97dc75402"
 #define RIM_512	"47acdfebedd6a75640793e4ad560ea9a9d044f946586ab43037fb97c9834434d" \
 		"8b95d6ce42218e9cb191a632fa478d94112c19d53085f625f90da28008d9bb10"
+/* keel-measure --pvmfw F: a page of 0x5a; one of 100 bytes 0xa5 and the rest 0x5a */
+#define RIM_FW	"35fce50fafd067d3906f35659ab1b5f390c26249900883a543113cc6b72b0f6a"
 /* Zeros extended with the first 0, 1, 32 and 64 bytes of rem_value(). */
 #define REM_256	"c6c3c67a2e65962de6a7248bddafbeef703dfe9eafe5a622044719fa0a91f88a"
 #define REM_512	"fca205befdc6aa371dae6386af53398a47f1143896507b8e13b0aaddfa6cc62b" \
@@ -176,6 +178,46 @@ static void rim_differs(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, vector_equal((u8 *)value, RIM_256));
 }
 
+/* With the template: its pages as EL2 has them, and no register that the host can set. */
+static void rim_of_firmware(struct kunit *test)
+{
+	hyp_pfn_t template = hyp_alloc_pages(&hyp_pool, 2);
+	u64 i;
+
+	KUNIT_ASSERT_NE(test, template.n, HYP_PFN_NONE.n);
+	memset(ram(template.n), 0x5a, 4 * HYP_PAGE_SIZE);
+	memset(ram(template.n + 1), 0xa5, 100);
+	boot_params.firmware_pfn = template.n;
+	boot_params.firmware_pages = 4;
+	boot_params.firmware_image_pages = 2;
+	vm->s2.firmware = true;
+	begin(test, vcpu);
+	read_measurement(test, vcpu, 0);
+	expect_value(test, RIM_FW);
+
+	/* the configuration behind it is not measured; each byte of the template is */
+	memset(ram(template.n + 2), 0, HYP_PAGE_SIZE);
+	vm = new_vm(test, PVM);
+	vm->s2.firmware = true;
+	vcpu = new_vcpu(test, vm, 0, 0);
+	begin(test, vcpu);
+	read_measurement(test, vcpu, 0);
+	expect_value(test, RIM_FW);
+	((u8 *)ram(template.n + 1))[HYP_PAGE_SIZE - 1] ^= 1;
+	vm = new_vm(test, PVM);
+	vm->s2.firmware = true;
+	vcpu = new_vcpu(test, vm, 0, 0);
+	begin(test, vcpu);
+	read_measurement(test, vcpu, 0);
+	KUNIT_EXPECT_FALSE(test, vector_equal((u8 *)value, RIM_FW));
+
+	boot_params.firmware_pages = 0;
+	boot_params.firmware_image_pages = 0;
+	hyp_split_pages(&hyp_pool, template);
+	for (i = 0; i < 4; i++)
+		hyp_page_put(&hyp_pool, pfn_add(template, i));
+}
+
 static void configure(struct kunit *test)
 {
 	struct vm *plain = new_vm(test, NPVM);
@@ -274,6 +316,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(known_realm),
 	KUNIT_CASE(rim),
 	KUNIT_CASE(rim_differs),
+	KUNIT_CASE(rim_of_firmware),
 	KUNIT_CASE(configure),
 	KUNIT_CASE(rems),
 	KUNIT_CASE(refused),

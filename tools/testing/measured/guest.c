@@ -113,6 +113,7 @@ void guest_main(void)
 	print("RPV", &config[0x200 / 8], 64);
 	measurement("RIM", 0);
 	measurement("REM0", 1);
+	measurement("REM1", 2);
 	measurement("REM3", 4);
 	extend(3, 32);
 	extend(3, 64);
