@@ -7,7 +7,7 @@
 #define POOL_MAX	1024
 #define SCRATCH_PFN	(FREE_PFN - 1)
 
-char guest_vectors[1], guest_vectors_loop[1], guest_vectors_insn[1], guest_vectors_firmware[1];
+char guest_vectors[1], guest_vectors_loop[1], guest_vectors_firmware[1];
 u64 (*guest_hook)(struct vcpu *vcpu);
 unsigned int guest_entries;
 struct fp_regs fp_now;

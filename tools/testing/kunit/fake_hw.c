@@ -268,7 +268,7 @@ void hyp_smc(struct cpu_regs *r)
 
 /* --- Symbols of the assembly and the linker script --- */
 
-char hyp_vectors[1], hyp_vectors_loop[1], hyp_vectors_insn[1], hyp_vectors_firmware[1];
+char hyp_vectors[1], hyp_vectors_loop[1], hyp_vectors_firmware[1];
 char cpu_on_entry[1], cpu_resume_entry[1];
 
 asm(".pushsection .data, \"aw\"\n"

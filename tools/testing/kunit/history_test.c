@@ -30,9 +30,9 @@ static const struct {
 	{ "history is kept apart", { A76, CSV2(3), 0, 0, NONE, NONE }, HISTORY_SAFE },
 	{ "an exception ends it", { N2, CSV2(1), ECBHB, 0, NONE, NONE }, HISTORY_SAFE },
 	{ "in order", { A53, 0, 0, 0, NONE, NONE }, HISTORY_SAFE },
-	{ "its own instruction", { N2, CSV2(1), 0, CLRBHB, NONE, NONE }, HISTORY_INSN },
+	{ "its own instruction", { N2, CSV2(1), 0, CLRBHB, NONE, NONE }, HISTORY_LOOP, 1 },
 	{ "the instruction before firmware", { UNKNOWN, CSV2(2), 0, CLRBHB, NONE, NEEDED },
-	  HISTORY_INSN },
+	  HISTORY_LOOP, 1 },
 	{ "24", { A76, CSV2(1), 0, 0, NONE, NONE }, HISTORY_LOOP, 24 },
 	{ "32", { N2, CSV2(2), 0, 0, NOT_NEEDED, NEEDED }, HISTORY_LOOP, 32 },
 	{ "another revision", { A76 | 0x400003, CSV2(1), 0, 0, NONE, NONE }, HISTORY_LOOP, 24 },
@@ -142,7 +142,7 @@ static void instruction(struct kunit *test)
 	hw_write("id_aa64mmfr1_el1", 0);
 	hw_write_s(SYS_ID_AA64ISAR2_EL1, CLRBHB);
 	history_init_cpu(this_cpu());
-	vectors_are(test, hyp_vectors_insn, guest_vectors_insn, 0);
+	vectors_are(test, hyp_vectors_loop, guest_vectors_loop, 1);
 }
 
 static struct kunit_case cases[] = {

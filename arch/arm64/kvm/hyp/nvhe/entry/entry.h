@@ -18,9 +18,8 @@ struct idmap_params {
 
 extern struct idmap_params idmap_params;
 /* For while the host's EL1 is loaded, and for while a guest's is; by entry/history.h. */
-extern char hyp_vectors[], hyp_vectors_loop[], hyp_vectors_insn[], hyp_vectors_firmware[];
-extern char guest_vectors[], guest_vectors_loop[], guest_vectors_insn[],
-	    guest_vectors_firmware[];
+extern char hyp_vectors[], hyp_vectors_loop[], hyp_vectors_firmware[];
+extern char guest_vectors[], guest_vectors_loop[], guest_vectors_firmware[];
 
 /* First thing a CPU runs at EL2 when firmware starts or resumes it; x0 = its hyp_cpu. */
 extern char cpu_on_entry[], cpu_resume_entry[];

@@ -81,7 +81,8 @@ struct history_choice history_choose(const struct history_cpu *c)
 		choice.arg = c->workaround_3 ? ARM_SMCCC_ARCH_WORKAROUND_1 :
 					       ARM_SMCCC_ARCH_WORKAROUND_3;
 	} else if (id_field(c->isar2, ID_AA64ISAR2_EL1_CLRBHB_SHIFT)) {
-		choice.how = HISTORY_INSN;
+		choice.how = HISTORY_LOOP;
+		choice.arg = 1;
 	} else if (loops == LOOPS_MAX && !c->workaround_3) {
 		choice.how = HISTORY_FIRMWARE;
 		choice.arg = ARM_SMCCC_ARCH_WORKAROUND_3;
@@ -117,10 +118,6 @@ static void set_vectors(struct hyp_cpu *cpu, enum history how)
 	case HISTORY_LOOP:
 		host = hyp_vectors_loop;
 		guest = guest_vectors_loop;
-		break;
-	case HISTORY_INSN:
-		host = hyp_vectors_insn;
-		guest = guest_vectors_insn;
 		break;
 	case HISTORY_FIRMWARE:
 		host = hyp_vectors_firmware;

@@ -14,8 +14,7 @@
 
 enum history {
 	HISTORY_SAFE,		/* the CPU keeps what EL1 taught it from EL2 */
-	HISTORY_LOOP,		/* so many taken branches that nothing older counts */
-	HISTORY_INSN,		/* CLRBHB */
+	HISTORY_LOOP,		/* CLRBHB, or so many taken branches that nothing older counts */
 	HISTORY_FIRMWARE,	/* SMCCC_ARCH_WORKAROUND_1 or _3 */
 };
 

@@ -12,19 +12,19 @@
 
 	.section .text, "ax"
 
-/* entry/history.h. x0 and x1 are saved, the trapped flags are in SPSR_EL2. */
+/*
+ * entry/history.h. x0 and x1 are saved, the trapped flags are in SPSR_EL2. CLRBHB does
+ * nothing on CPUs without it; those that have it loop once: a table less.
+ */
 	.macro clear_history how
 	.ifc \how, loop
+	hint	#22		/* CLRBHB */
 	mrs	x0, tpidr_el2
 	ldr	x0, [x0, #CPU_HISTORY]
 1:	b	2f
 2:	subs	x0, x0, #1
 	b.ne	1b
 	dsb	nsh
-	isb
-	.endif
-	.ifc \how, insn
-	hint	#22		/* CLRBHB */
 	isb
 	.endif
 	.ifc \how, firmware
@@ -81,7 +81,6 @@ SYM_CODE_END(\name)
 
 	host_vectors hyp_vectors, safe
 	host_vectors hyp_vectors_loop, loop
-	host_vectors hyp_vectors_insn, insn
 	host_vectors hyp_vectors_firmware, firmware
 
 	.macro guest_trap code, how
@@ -120,7 +119,6 @@ SYM_CODE_END(\name)
 
 	guest_vectors_for guest_vectors, safe
 	guest_vectors_for guest_vectors_loop, loop
-	guest_vectors_for guest_vectors_insn, insn
 	guest_vectors_for guest_vectors_firmware, firmware
 
 /*
