@@ -100,7 +100,7 @@ void harness(void)
 	s64 exit;
 
 	vcpu_any();
-	/* vm/run.c refuses them */
+	/* harness/run_inputs.c */
 	assume(!vm.protected || !(vcpu.run_flags & (KEEL_RUN_CALLS | KEEL_RUN_PSCI)));
 	assume(cpu_was.elr_el2 >= 4);
 	if (nondet_bool()) {

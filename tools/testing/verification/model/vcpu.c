@@ -64,6 +64,8 @@ static void vcpu_any(void)
 	vm = nondet_vm();
 	vm.protected = nondet_bool();
 	vm.guarded = nondet_bool();
+	vm.begun = nondet_bool();
+	vm.s2.firmware = nondet_bool();
 	vm.lock.held = false;
 	vm.s2.lock.held = false;
 	vm.s2.protected = vm.protected;
@@ -74,6 +76,7 @@ static void vcpu_any(void)
 	vcpu.no_gic = nondet_bool();
 	vcpu.mem_fault = nondet_bool();
 	vcpu.call_fault = nondet_bool();
+	vcpu.call.pending = nondet_bool();
 	vcpu.abort = nondet_bool();
 	vcpu.mmio.pending = nondet_bool();
 	vcpu.mmio.write = nondet_bool();
