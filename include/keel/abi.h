@@ -70,6 +70,7 @@ enum keel_stat {
 #define S(name, text)	KEEL_STAT_##name,
 	KEEL_STATS(S)
 #undef S
+	KEEL_NR_STATS,
 	KEEL_STAT_HCALL_COUNT = 256,	/* + call number: times it was made */
 };
 

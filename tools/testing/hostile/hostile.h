@@ -35,7 +35,7 @@ struct hostile_hcall {
 
 /* What EL2 uses a page for, as far as the host can tell. */
 enum hostile_kind {
-	HOSTILE_IMAGE,		/* text, read-only data, data, idmap page */
+	HOSTILE_IMAGE,		/* text, read-only data, data, idmap page; the guests' firmware */
 	HOSTILE_EARLY,		/* stacks, per-CPU data, page array, EL2's first tables */
 	HOSTILE_TABLE,		/* page pool, in use: host stage-2, later EL2 tables */
 	HOSTILE_FREE,		/* page pool, free */

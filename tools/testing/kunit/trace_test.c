@@ -262,7 +262,7 @@ static void other_stats(struct kunit *test)
 static void unknown_stats(struct kunit *test)
 {
 	static const u64 ids[] = {
-		KEEL_STAT_open_cpus + 1, KEEL_STAT_HCALL_COUNT - 1,
+		KEEL_NR_STATS, KEEL_STAT_HCALL_COUNT - 1,
 		KEEL_STAT_HCALL_COUNT + KEEL_HCALL_SPAN, 1UL << 32, ~0UL, 1UL << 63,
 		1UL << 32 | KEEL_STAT_HCALL_COUNT,
 	};

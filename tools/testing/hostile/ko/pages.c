@@ -111,15 +111,17 @@ bool is_boot_memory(u64 pfn)
 {
 	const struct keel_boot_params *l = keel_layout();
 
-	return pfn - (l->image_pa >> 12) < l->image_size >> 12 || in_chunks(pfn);
+	return pfn - (l->image_pa >> 12) < l->image_size >> 12 ||
+	       pfn - l->firmware_pfn < l->firmware_pages || in_chunks(pfn);
 }
 
 static int find_image(unsigned int index, u64 *pfn)
 {
 	const struct keel_boot_params *l = keel_layout();
+	u64 nr = l->image_size >> 12;
 
-	*pfn = (l->image_pa >> 12) + index;
-	return index < l->image_size >> 12 ? 0 : -ENOENT;
+	*pfn = index < nr ? (l->image_pa >> 12) + index : l->firmware_pfn + (index - nr);
+	return index < nr + l->firmware_pages ? 0 : -ENOENT;
 }
 
 static int find_in_chunks(enum hostile_kind kind, unsigned int index, u64 *pfn)

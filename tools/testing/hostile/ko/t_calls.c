@@ -122,7 +122,7 @@ static void stat_ids(struct report *r)
 	for (int i = 0; i < 2000; i++) {
 		u64 id = random_next(&r->random) >> (i % 64);
 		s64 ret = HCALL(r, stat_read, id, 0);
-		bool known = id <= KEEL_STAT_nr_lrs ||
+		bool known = id < KEEL_NR_STATS ||
 			     id - KEEL_STAT_HCALL_COUNT < KEEL_HCALL_SPAN;
 
 		if (known ? ret < 0 : ret != -EINVAL)

@@ -6,8 +6,6 @@
  */
 #include "hcall.c"
 
-#define NR_STATS	(KEEL_STAT_open_cpus + 1)
-
 /* Sums stay below 2^63 if no counter has run through 2^60 events and memory is as setup checked. */
 static void assume_bounds(void)
 {
@@ -21,6 +19,8 @@ static void assume_bounds(void)
 	}
 	boot_params.image_size = nondet_u64();
 	boot_params.nr_chunks = nondet_u64();
+	boot_params.firmware_pages = nondet_u64();
+	assume(boot_params.firmware_pages <= HYP_PFN_MAX);
 	assume(boot_params.image_size < 1UL << HYP_PA_BITS_MAX);
 	assume(boot_params.nr_chunks <= KEEL_MAX_CHUNKS);
 	for (i = 0; i < KEEL_MAX_CHUNKS; i++) {
@@ -47,7 +47,7 @@ void harness(void)
 		return;
 	check_only_told(&c);
 	x = c.regs.x[1];
-	if (id < NR_STATS || (id >= KEEL_STAT_HCALL_COUNT && id - KEEL_STAT_HCALL_COUNT < KEEL_HCALL_SPAN))
+	if (id < KEEL_NR_STATS || (id >= KEEL_STAT_HCALL_COUNT && id - KEEL_STAT_HCALL_COUNT < KEEL_HCALL_SPAN))
 		check(x >> 63 == 0);
 	else
 		check(x == as_x(-EINVAL));
@@ -61,7 +61,7 @@ void harness(void)
 	if (id == KEEL_STAT_nr_lrs)
 		check(x == nr_lrs);
 	cover(id == KEEL_STAT_ipa_bits && x);
-	cover(id == NR_STATS);
+	cover(id == KEEL_NR_STATS);
 	cover(id == KEEL_STAT_HCALL_COUNT - 1);
 	cover(id == KEEL_STAT_HCALL_COUNT + KEEL_HCALL_SPAN);
 	cover(id > 1UL << 63);

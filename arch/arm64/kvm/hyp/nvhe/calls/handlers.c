@@ -44,7 +44,7 @@ s64 hcall_finalise(void)
 
 static u64 fixed_bytes(void)
 {
-	u64 bytes = boot_params.image_size, i;
+	u64 bytes = boot_params.image_size + (boot_params.firmware_pages << HYP_PAGE_SHIFT), i;
 
 	for (i = 0; i < boot_params.nr_chunks; i++)
 		bytes += boot_params.chunks[i].nr << HYP_PAGE_SHIFT;
