@@ -2,7 +2,7 @@
 /*
  * vcpu_reset: of a vCPU nobody has, and of a protected one only before it has run.
  *
- * verify: quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
+ * verify: tier=long quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
  */
 #include "vms.c"
 

@@ -3,7 +3,7 @@
  * measure_read(), measure_extend(): any index, any size. What is read is the slot named;
  * what is extended is that REM alone, with no more than 64 bytes; never the RIM.
  *
- * verify: quick=2 full=2 unwind=10
+ * verify: tier=long quick=2 full=2 unwind=10
  */
 #include "vm/vm.h"
 #include "lib/string.h"

@@ -3,7 +3,7 @@
  * range_is_ram() and region_find(): any pfn and count, any list of up to 3 regions (quick: 2)
  * that regions_check() accepts. With the limit of a call: spec_range_valid().
  *
- * verify: unwind=4
+ * verify: tier=long unwind=4
  */
 #include "mm/regions.c"
 #include "protect/spec.c"

@@ -271,6 +271,14 @@ int host_unshare_guest(struct guest_s2 *s2, u64 gfn, u64 nr)
 }
 #endif
 
+/* The GIC's virtual interface, if there is one: told of a vCPU of any kind. */
+static bool gic_there;
+
+unsigned int gic_nr_lrs(void)
+{
+	return gic_there ? KEEL_MAX_LRS : 0;
+}
+
 /* ID registers: any, the same each time. */
 bool idreg_read(const struct vcpu *vcpu, u32 enc, u64 *value)
 {
