@@ -28,7 +28,6 @@ const char *payload_read(struct span image, const struct span *initrd, struct pa
 {
 	struct avb_image avb;
 	const char *wrong = avb_parse(image.data, image.size, &avb);
-	struct sha_state s;
 
 	/* with the key it came with: whose that is, REM 1 says */
 	if (!wrong)
@@ -38,9 +37,7 @@ const char *payload_read(struct span image, const struct span *initrd, struct pa
 	memset(out, 0, sizeof(*out));
 	out->rollback_index = avb.rollback;
 	take_digest(out->kernel, &avb.boot);
-	sha_begin(&s, SHA_256);
-	sha_add(&s, avb.key.data, avb.key.size);
-	sha_end(&s, out->key);
+	sha_digest(SHA_256, avb.key.data, avb.key.size, out->key);
 	if (!initrd)
 		return NULL;
 	out->flags = KEEL_PAYLOAD_INITRD;

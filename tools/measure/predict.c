@@ -10,19 +10,10 @@ static void extend_content(unsigned char *rim, enum sha sha, const struct span *
 	size_t at, n;
 
 	for (at = 0; at < b->size; at += n) {
-		struct rim_descriptor d = {
-			.data.ipa = ipa + at,
-			.data.flags = RIM_DATA_MEASURED,
-		};
-		struct sha_state s;
-
 		n = b->size - at < sizeof(page) ? b->size - at : sizeof(page);
 		memset(page, 0, sizeof(page));
 		memcpy(page, b->data + at, n);
-		sha_begin(&s, sha);
-		sha_add(&s, page, sizeof(page));
-		sha_end(&s, d.data.content);
-		rim_extend(rim, sha, RIM_DATA, &d);
+		rim_extend_page(rim, sha, ipa + at, page);
 	}
 }
 
@@ -57,14 +48,11 @@ void predict_payload(struct measurements *m, __u64 hash, const struct payload *p
 	unsigned char *code = m->value[KEEL_MEASUREMENT_REM(KEEL_REM_CODE)];
 	unsigned char *authority = m->value[KEEL_MEASUREMENT_REM(KEEL_REM_AUTHORITY)];
 	enum sha sha = rim_sha(hash);
-	struct sha_state s;
 
 	rem_extend(code, sha, p->kernel, sizeof(p->kernel));
 	rem_extend(code, sha, p->initrd, sizeof(p->initrd));
 
-	sha_begin(&s, SHA_256);
-	sha_add(&s, bootargs, strlen(bootargs));
-	sha_end(&s, config.bootargs);
+	sha_digest(SHA_256, bootargs, strlen(bootargs), config.bootargs);
 	rem_extend(authority, sha, p->key, sizeof(p->key));
 	rem_extend(authority, sha, &config, sizeof(config));
 }

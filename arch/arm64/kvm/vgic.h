@@ -20,12 +20,22 @@
 struct keel_vm;
 struct keel_vcpu;
 struct kvm_create_device;
+struct kvm_device_attr;
 struct kvm_msi;
 
 #include "vgic_types.h"		/* struct keel_vgic, struct keel_vgic_cpu */
 
 /* KVM_CREATE_DEVICE. Takes vm->lock. Errors as Linux's KVM. */
 int keel_vgic_create_device(struct keel_vm *vm, struct kvm_create_device *dev);
+
+/**
+ * keel_device_attr() - what every device's ioctl begins with
+ * @attr: the argument, copied once
+ * Return: 0, -EIO: not this process's VM, or it is dead; -ENOTTY: not {SET,GET,HAS}_DEVICE_ATTR;
+ * -EFAULT.
+ */
+int keel_device_attr(const struct keel_vm *vm, unsigned int ioctl, unsigned long arg,
+		     struct kvm_device_attr *attr);
 
 /* Part of VM and vCPU creation and destruction; process context. */
 void keel_vgic_vm_init(struct keel_vm *vm);

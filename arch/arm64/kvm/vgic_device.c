@@ -267,19 +267,25 @@ static long access_attr(struct keel_vm *vm, unsigned int ioctl, const struct kvm
 	}
 }
 
-static long device_ioctl(struct file *file, unsigned int ioctl, unsigned long arg)
+int keel_device_attr(const struct keel_vm *vm, unsigned int ioctl, unsigned long arg,
+		     struct kvm_device_attr *attr)
 {
-	struct keel_vm *vm = file->private_data;
-	struct kvm_device_attr attr;
-	long ret;
-
 	if (vm->mm != current->mm || READ_ONCE(vm->dead))
 		return -EIO;
 	if (ioctl != KVM_SET_DEVICE_ATTR && ioctl != KVM_GET_DEVICE_ATTR &&
 	    ioctl != KVM_HAS_DEVICE_ATTR)
 		return -ENOTTY;
-	if (copy_from_user(&attr, (void __user *)arg, sizeof(attr)))
-		return -EFAULT;
+	return copy_from_user(attr, (void __user *)arg, sizeof(*attr)) ? -EFAULT : 0;
+}
+
+static long device_ioctl(struct file *file, unsigned int ioctl, unsigned long arg)
+{
+	struct keel_vm *vm = file->private_data;
+	struct kvm_device_attr attr;
+	long ret = keel_device_attr(vm, ioctl, arg, &attr);
+
+	if (ret)
+		return ret;
 
 	mutex_lock(&vm->lock);
 	ret = access_attr(vm, ioctl, &attr);

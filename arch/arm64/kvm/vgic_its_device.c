@@ -174,15 +174,10 @@ static long device_ioctl(struct file *file, unsigned int ioctl, unsigned long ar
 	struct keel_its *its = file->private_data;
 	struct kvm_device_attr attr;
 	struct keel_vm *vm = its->vm;
-	long ret;
+	long ret = keel_device_attr(vm, ioctl, arg, &attr);
 
-	if (vm->mm != current->mm || READ_ONCE(vm->dead))
-		return -EIO;
-	if (ioctl != KVM_SET_DEVICE_ATTR && ioctl != KVM_GET_DEVICE_ATTR &&
-	    ioctl != KVM_HAS_DEVICE_ATTR)
-		return -ENOTTY;
-	if (copy_from_user(&attr, (void __user *)arg, sizeof(attr)))
-		return -EFAULT;
+	if (ret)
+		return ret;
 
 	mutex_lock(&vm->lock);
 	if (ioctl == KVM_SET_DEVICE_ATTR)

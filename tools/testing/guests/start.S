@@ -3,18 +3,12 @@
  * The guest's beginning, for keelvm an arm64 Image. Every vCPU enters here, MMU off:
  * x0 is the device tree's address, or 0 if the VMM is load.c.
  */
-	.section .text.start, "ax"
-	.globl	_start
-_start:	b	1f
-	.word	0
-	.quad	0			/* text offset */
-	.quad	_end - _start		/* image size */
-	.quad	0xa			/* little-endian, 4K pages, anywhere */
-	.quad	0, 0, 0
-	.ascii	"ARM\x64"
-	.word	0
+#include "../kvm/image_head.h"
 
-1:	mrs	x1, mpidr_el1
+	.section .text.start, "ax"
+	image_head main, _end
+
+main:	mrs	x1, mpidr_el1
 	and	x1, x1, #0xff
 	adr	x2, stacks
 	add	x3, x1, #1

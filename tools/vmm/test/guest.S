@@ -9,17 +9,10 @@
 #define SERIAL			0x09000000
 #define SHARED_ALIAS		(1 << 39) /* keelvm asks for 40 address bits, if it can */
 
+#include "../../testing/kvm/image_head.h"
+
 	.text
-	.globl	_start
-_start:
-start:	b	main
-	.word	0
-	.quad	0			/* text offset */
-	.quad	end - start		/* image size */
-	.quad	0xa			/* little-endian, 4K pages, anywhere */
-	.quad	0, 0, 0
-	.ascii	"ARM\x64"
-	.word	0
+	image_head main, end
 
 main:	adr	x1, line
 	mov	x2, #SERIAL

@@ -7,49 +7,20 @@
  * verify: quick=2 full=2 unwind=10
  */
 #include "calls/guest.h"
-#include "mm/fixmap.h"
 #include "lib/rim.h"
+#include "calls/guest_page.c"
 #include "calls/guest_attest.c"
 #include "model.c"
 
 static struct vm vm;
 static struct vcpu vcpu;
 static u8 page[HYP_PAGE_SIZE];
-static u64 fault_at, looked_at, taken, token_left, read_indices;
-static bool present, mapped, ready, stepped, took;
+static u64 taken, token_left, read_indices;
+static bool ready, stepped, took;
 
 struct vcpu nondet_vcpu(void);
 
-struct pgt_leaf pgt_get(const struct pgtable *pgt, u64 ia)
-{
-	struct pgt_leaf leaf = { .desc = nondet_u64(), .level = PGT_LAST_LEVEL };
-
-	check(pgt == &vm.s2.pgt && vm.s2.lock.held);
-	looked_at = ia;
-	present = nondet_bool();
-	leaf.desc = present ? leaf.desc | PGT_VALID : leaf.desc & ~PGT_VALID;
-	return leaf;
-}
-
-void *fixmap_map(enum fixmap_slot slot, hyp_pfn_t pfn)
-{
-	check(slot == FIXMAP_GUEST && present && !mapped && vm.s2.lock.held);
-	mapped = true;
-	return page;
-}
-
-void fixmap_unmap(enum fixmap_slot slot)
-{
-	check(slot == FIXMAP_GUEST && mapped && vm.s2.lock.held);
-	mapped = false;
-}
-
-s64 guest_call_fault(struct vcpu *v, u64 ipa, s64 error)
-{
-	check(v == &vcpu && error == RSI_ERROR_INPUT && !vm.s2.lock.held);
-	fault_at = ipa;
-	return KEEL_EXIT_MEM_FAULT;
-}
+#include "guest_page.c"
 
 bool measure_read(struct vm *v, u64 index, u64 *out)
 {

@@ -6,8 +6,7 @@
  *
  * verify: tier=long quick=2 full=2 unwind=34
  */
-#include "calls/guest.h"
-#include "mm/fixmap.h"
+#include "calls/guest_page.c"
 #include "lib/string.h"
 #define memcpy(d, s, n)	copy_regs(d, s, n)
 static void copy_regs(u64 *d, const u64 *s, u64 n)
@@ -26,41 +25,11 @@ static void copy_regs(u64 *d, const u64 *s, u64 n)
 
 static struct vm vm;
 static struct vcpu vcpu;
-static u64 page[WORDS], looked_at, fault_at, w;
-static bool present, mapped;
+static u64 page[WORDS], w;
 
 struct vcpu nondet_vcpu(void);
 
-struct pgt_leaf pgt_get(const struct pgtable *pgt, u64 ia)
-{
-	struct pgt_leaf leaf = { .desc = nondet_u64(), .level = PGT_LAST_LEVEL };
-
-	check(pgt == &vm.s2.pgt && vm.s2.lock.held);
-	looked_at = ia;
-	present = nondet_bool();
-	leaf.desc = present ? leaf.desc | PGT_VALID : leaf.desc & ~PGT_VALID;
-	return leaf;
-}
-
-void *fixmap_map(enum fixmap_slot slot, hyp_pfn_t pfn)
-{
-	check(slot == FIXMAP_GUEST && present && !mapped && vm.s2.lock.held);
-	mapped = true;
-	return page;
-}
-
-void fixmap_unmap(enum fixmap_slot slot)
-{
-	check(slot == FIXMAP_GUEST && mapped && vm.s2.lock.held);
-	mapped = false;
-}
-
-s64 guest_call_fault(struct vcpu *v, u64 ipa, s64 error)
-{
-	check(v == &vcpu && error == RSI_ERROR_INPUT && !vm.s2.lock.held);
-	fault_at = ipa;
-	return KEEL_EXIT_MEM_FAULT;
-}
+#include "guest_page.c"
 
 void harness(void)
 {

@@ -15,6 +15,7 @@ static void config_wiped(struct realm_config *c, int value, u64 size);
 #include "calls/guest.c"
 #undef guest_call_fault
 #undef guest_call_pool
+#include "calls/guest_page.c"
 #include "calls/guest_rsi.c"
 #pragma CPROVER check pop
 #undef memset

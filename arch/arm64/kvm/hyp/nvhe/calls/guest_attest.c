@@ -4,8 +4,7 @@
  * and again: it does a piece of the work, or hands out a piece of the token, and between
  * two of them the host's interrupts are taken and the vCPU may leave.
  */
-#include "calls/guest.h"
-#include "mm/fixmap.h"
+#include "calls/guest_page.h"
 #include "lib/rim.h"
 #include "lib/string.h"
 
@@ -31,41 +30,28 @@ s64 guest_attest_begin(struct vcpu *vcpu)
 	return guest_answer(vcpu, RSI_SUCCESS);
 }
 
-/* Into [offset, offset + size) of the page. Return: false if there is no page. */
-static bool take(struct vcpu *vcpu, u64 ipa, u64 offset, u64 *size, int *more)
-{
-	struct guest_s2 *s2 = &vcpu->vm->s2;
-	struct attest_vm vm = attest_vm(vcpu->vm);
-	struct pgt_leaf leaf;
-	u8 *page;
-
-	hyp_spin_lock(&s2->lock);
-	leaf = pgt_get(&s2->pgt, ipa);
-	if (leaf.desc & PGT_VALID) {
-		page = fixmap_map(FIXMAP_GUEST, pa_to_pfn(pgt_leaf_pa(leaf, ipa)));
-		*size = attest_take(&vcpu->attest, &vm, page + offset, *size, more);
-		fixmap_unmap(FIXMAP_GUEST);
-	}
-	hyp_spin_unlock(&s2->lock);
-	return leaf.desc & PGT_VALID;
-}
-
 /* Page in x1, offset in it in x2, room from there in x3; x1 is what was written. */
 s64 guest_attest_continue(struct vcpu *vcpu)
 {
 	u64 *x = vcpu->regs.x, ipa = x[1], offset = x[2], size = x[3];
 	struct attest_vm vm = attest_vm(vcpu->vm);
 	int more = 1;
+	u8 *page;
 
 	if (!guest_private_page(vcpu->vm, ipa) || offset >= HYP_PAGE_SIZE ||
 	    size > HYP_PAGE_SIZE - offset)
 		return guest_answer(vcpu, RSI_ERROR_INPUT);
 	if (vcpu->attest.phase == ATTEST_NONE)
 		return guest_answer(vcpu, RSI_ERROR_STATE);
-	if (!attest_step(&vcpu->attest, &vm))
+	if (attest_step(&vcpu->attest, &vm)) {
+		page = guest_page_map(vcpu->vm, ipa);
+		if (!page)
+			return guest_call_fault(vcpu, ipa, RSI_ERROR_INPUT);
+		size = attest_take(&vcpu->attest, &vm, page + offset, size, &more);
+		guest_page_unmap(vcpu->vm);
+	} else {
 		size = 0;
-	else if (!take(vcpu, ipa, offset, &size, &more))
-		return guest_call_fault(vcpu, ipa, RSI_ERROR_INPUT);
+	}
 	x[1] = size;
 	return guest_answer(vcpu, more ? RSI_INCOMPLETE : RSI_SUCCESS);
 }

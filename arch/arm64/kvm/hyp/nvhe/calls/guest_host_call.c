@@ -4,8 +4,7 @@
  * The host gets a copy of what is in that structure, the realm a copy of the answer;
  * neither sees the other's memory or registers.
  */
-#include "calls/guest.h"
-#include "mm/fixmap.h"
+#include "calls/guest_page.h"
 #include "lib/string.h"
 
 /* struct RsiHostCall, DEN0137 B5.4.4 */
@@ -17,31 +16,6 @@ struct rsi_host_call {
 
 static_assert(sizeof(struct rsi_host_call) == 0x100);
 
-/*
- * The guest's structure, or NULL if no page is there. On success its s2.lock is held, so
- * that the page stays, until unmap_call().
- */
-static struct rsi_host_call *map_call(struct vcpu *vcpu, u64 ipa)
-{
-	struct guest_s2 *s2 = &vcpu->vm->s2;
-	struct pgt_leaf leaf;
-
-	hyp_spin_lock(&s2->lock);
-	leaf = pgt_get(&s2->pgt, ipa);
-	if (!(leaf.desc & PGT_VALID)) {
-		hyp_spin_unlock(&s2->lock);
-		return NULL;
-	}
-	return fixmap_map(FIXMAP_GUEST, pa_to_pfn(pgt_leaf_pa(leaf, ipa & HYP_PAGE_MASK))) +
-	       (ipa & ~HYP_PAGE_MASK);
-}
-
-static void unmap_call(struct vcpu *vcpu)
-{
-	fixmap_unmap(FIXMAP_GUEST);
-	hyp_spin_unlock(&vcpu->vm->s2.lock);
-}
-
 /* Aligned to its size, so within one page. */
 s64 guest_host_call(struct vcpu *vcpu)
 {
@@ -50,12 +24,12 @@ s64 guest_host_call(struct vcpu *vcpu)
 
 	if (ipa & (sizeof(*call) - 1) || ipa >= guest_s2_alias(&vcpu->vm->s2))
 		return guest_answer(vcpu, RSI_ERROR_INPUT);
-	call = map_call(vcpu, ipa);
+	call = guest_page_map(vcpu->vm, ipa);
 	if (!call)
 		return guest_call_fault(vcpu, ipa & HYP_PAGE_MASK, RSI_ERROR_INPUT);
 	vcpu->info[0] = READ_ONCE(call->imm);
 	memcpy(vcpu->call.gprs, call->gprs, sizeof(call->gprs));
-	unmap_call(vcpu);
+	guest_page_unmap(vcpu->vm);
 
 	vcpu->info[1] = vcpu->call.gprs[0];
 	vcpu->call.ipa = ipa;
@@ -69,10 +43,10 @@ void guest_host_call_done(struct vcpu *vcpu)
 	struct rsi_host_call *call;
 
 	vcpu->call.pending = false;
-	call = map_call(vcpu, vcpu->call.ipa);
+	call = guest_page_map(vcpu->vm, vcpu->call.ipa);
 	vcpu->regs.x[0] = call ? RSI_SUCCESS : RSI_ERROR_INPUT;
 	if (!call)
 		return;
 	memcpy(call->gprs, vcpu->call.gprs, sizeof(call->gprs));
-	unmap_call(vcpu);
+	guest_page_unmap(vcpu->vm);
 }

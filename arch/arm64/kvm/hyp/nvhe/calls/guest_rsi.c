@@ -4,8 +4,7 @@
  * through the alias with the top IPA bit set; "empty" is what RMM calls an address
  * whose page the realm has given up, here one that is shared.
  */
-#include "calls/guest.h"
-#include "mm/fixmap.h"
+#include "calls/guest_page.h"
 #include "lib/string.h"
 #include <keel/abi.h>
 
@@ -69,23 +68,17 @@ static s64 realm_config(struct vcpu *vcpu)
 	struct vm *vm = vcpu->vm;
 	struct realm_config *config;
 	u64 ipa = vcpu->regs.x[1];
-	struct pgt_leaf leaf;
 
 	if (!guest_private_page(vm, ipa))
 		return guest_answer(vcpu, RSI_ERROR_INPUT);
-	hyp_spin_lock(&vm->s2.lock);
-	leaf = pgt_get(&vm->s2.pgt, ipa);
-	if (leaf.desc & PGT_VALID) {
-		config = fixmap_map(FIXMAP_GUEST, pa_to_pfn(pgt_leaf_pa(leaf, ipa)));
-		memset(config, 0, sizeof(*config));
-		config->ipa_width = vm->s2.pgt.ia_bits;
-		config->hash_algorithm = vm->measured.hash;
-		memcpy(config->rpv, vm->measured.rpv, sizeof(config->rpv));
-		fixmap_unmap(FIXMAP_GUEST);
-	}
-	hyp_spin_unlock(&vm->s2.lock);
-	if (!(leaf.desc & PGT_VALID))
+	config = guest_page_map(vm, ipa);
+	if (!config)
 		return guest_call_fault(vcpu, ipa, RSI_ERROR_INPUT);
+	memset(config, 0, sizeof(*config));
+	config->ipa_width = vm->s2.pgt.ia_bits;
+	config->hash_algorithm = vm->measured.hash;
+	memcpy(config->rpv, vm->measured.rpv, sizeof(config->rpv));
+	guest_page_unmap(vm);
 	/* it knows where the alias is now: devices are behind it */
 	WRITE_ONCE(vm->guarded, true);
 	return guest_answer(vcpu, RSI_SUCCESS);

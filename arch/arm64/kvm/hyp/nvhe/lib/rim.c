@@ -40,6 +40,17 @@ void rim_extend(__u8 *rim, enum sha algorithm, enum rim_type type, struct rim_de
 	to_measurement(&s, rim);
 }
 
+void rim_extend_page(__u8 *rim, enum sha algorithm, __u64 ipa, const void *page)
+{
+	struct rim_descriptor d = {
+		.data.ipa = ipa,
+		.data.flags = RIM_DATA_MEASURED,
+	};
+
+	sha_digest(algorithm, page, RIM_PAGE_SIZE, d.data.content);
+	rim_extend(rim, algorithm, RIM_DATA, &d);
+}
+
 void rim_rec_digest(__u8 *digest, enum sha algorithm, __u64 pc, const __u64 *gprs)
 {
 	__u64 flags = RIM_REC_RUNNABLE;

@@ -74,6 +74,9 @@ void rim_init(__u8 *rim, const struct rim_params *params);
 
 void rim_extend(__u8 *rim, enum sha algorithm, enum rim_type type, struct rim_descriptor *d);
 
+/* One measured page of content, of RIM_PAGE_SIZE bytes, for @ipa. */
+void rim_extend_page(__u8 *rim, enum sha algorithm, __u64 ipa, const void *page);
+
 /* Of a runnable vCPU, for rim_descriptor.rec. */
 void rim_rec_digest(__u8 *digest, enum sha algorithm, __u64 pc, const __u64 *gprs);
 

@@ -43,3 +43,12 @@ void sha_end(struct sha_state *s, void *digest)
 	else
 		br_sha512_out((br_sha512_context *)s->state, digest);
 }
+
+void sha_digest(enum sha algorithm, const void *data, unsigned long size, void *digest)
+{
+	struct sha_state s;
+
+	sha_begin(&s, algorithm);
+	sha_add(&s, data, size);
+	sha_end(&s, digest);
+}

@@ -36,4 +36,7 @@ void sha_add_zeros(struct sha_state *s, unsigned long size);
 /* The digest, sha_size() bytes. */
 void sha_end(struct sha_state *s, void *digest);
 
+/* Of @data alone, in one go. */
+void sha_digest(enum sha algorithm, const void *data, unsigned long size, void *digest);
+
 #endif

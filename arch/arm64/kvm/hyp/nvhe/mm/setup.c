@@ -257,11 +257,8 @@ static int claim_panic_record(void)
 static void init_attest(void)
 {
 	u8 digest[SHA_MAX_SIZE];
-	struct sha_state s;
 
-	sha_begin(&s, SHA_256);
-	sha_add(&s, image_start, rodata_start - image_start);
-	sha_end(&s, digest);
+	sha_digest(SHA_256, image_start, rodata_start - image_start, digest);
 	attest_init(digest);
 }
 

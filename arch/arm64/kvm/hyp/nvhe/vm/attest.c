@@ -43,26 +43,17 @@ static struct cca_platform platform __hyp_ro_after_init = {
 	.nr_components = 1,
 };
 
-static void digest(enum sha algorithm, const void *data, unsigned long size, __u8 *out)
-{
-	struct sha_state s;
-
-	sha_begin(&s, algorithm);
-	sha_add(&s, data, size);
-	sha_end(&s, out);
-}
-
 void attest_init(const __u8 *text_digest)
 {
 	static const char name[] = "Keel development platform";
 
-	digest(SHA_384, platform_text, sizeof(platform_text) - 1, key[PLATFORM]);
-	digest(SHA_384, realm_text, sizeof(realm_text) - 1, key[REALM]);
+	sha_digest(SHA_384, platform_text, sizeof(platform_text) - 1, key[PLATFORM]);
+	sha_digest(SHA_384, realm_text, sizeof(realm_text) - 1, key[REALM]);
 	cca_rak_claim(rak_point, rak);
-	digest(SHA_256, rak, sizeof(rak), platform.rak_hash);
-	digest(SHA_256, name, sizeof(name) - 1, platform.implementation);
+	sha_digest(SHA_256, rak, sizeof(rak), platform.rak_hash);
+	sha_digest(SHA_256, name, sizeof(name) - 1, platform.implementation);
 	platform.instance[0] = 1;
-	digest(SHA_256, key[PLATFORM], ES384_KEY_SIZE, platform.instance + 1);
+	sha_digest(SHA_256, key[PLATFORM], ES384_KEY_SIZE, platform.instance + 1);
 	__builtin_memcpy(component.digest, text_digest, sizeof(component.digest));
 }
 

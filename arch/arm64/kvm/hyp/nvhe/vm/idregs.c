@@ -10,8 +10,6 @@
 #include <asm/kvm_arm.h>
 #include <keel/id_regs.h>
 
-#define ENC(reg)	((reg) >> 5)
-
 /* Those of the CPU as such, behind the ID space proper in vm->id. */
 enum { ID_MIDR = VM_ID_SPACE, ID_REVIDR, ID_AIDR, ID_CTR, NR_IDS };
 

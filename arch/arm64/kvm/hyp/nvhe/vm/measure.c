@@ -40,18 +40,9 @@ static void measure_firmware(u8 *rim, enum sha sha)
 {
 	u64 i;
 
-	for (i = 0; i < boot_params.firmware_image_pages; i++) {
-		struct rim_descriptor d = {
-			.data.ipa = KEEL_FIRMWARE_IPA + (i << HYP_PAGE_SHIFT),
-			.data.flags = RIM_DATA_MEASURED,
-		};
-		struct sha_state s;
-
-		sha_begin(&s, sha);
-		sha_add(&s, own_map_ptr(HYP_PFN(boot_params.firmware_pfn + i)), HYP_PAGE_SIZE);
-		sha_end(&s, d.data.content);
-		rim_extend(rim, sha, RIM_DATA, &d);
-	}
+	for (i = 0; i < boot_params.firmware_image_pages; i++)
+		rim_extend_page(rim, sha, KEEL_FIRMWARE_IPA + (i << HYP_PAGE_SHIFT),
+				own_map_ptr(HYP_PFN(boot_params.firmware_pfn + i)));
 }
 
 void measure_initial(struct vcpu *vcpu)

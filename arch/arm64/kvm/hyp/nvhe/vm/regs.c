@@ -9,8 +9,6 @@
 #include "lib/nospec.h"
 #include <asm/ptrace.h>
 
-#define ENC(reg)	((reg) >> 5)
-
 /* crosvm's contract with a guest's first code: X0 to X14 are the VMM's. */
 #define NR_START_REGS	15
 

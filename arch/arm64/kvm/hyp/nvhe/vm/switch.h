@@ -5,6 +5,9 @@
 
 #include "vm/vm.h"
 
+/* A SYS_* as KVM numbers system registers: KVM_REG_ARM64_SYSREG's low 16 bits. */
+#define ENC(reg)	((reg) >> 5)
+
 /* How a guest left, from entry/vectors.S. */
 enum guest_exit { GUEST_SYNC, GUEST_IRQ, GUEST_FIQ, GUEST_SERROR };
 

@@ -10,7 +10,6 @@
 #include "lib/features.h"
 #include <asm/esr.h>
 
-#define ENC(reg)	((reg) >> 5)	/* as KVM numbers system registers */
 #define FIELD(r, f)	((u64)0xf << r##_##f##_SHIFT)
 
 #define PFR0_EL(x)	((u64)ID_AA64PFR0_EL1_EL0_IMP << (4 * (x)))
