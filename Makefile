@@ -57,6 +57,12 @@ elf: $(auto-conf)
 modules: elf pvmfw
 	@+for k in $(kernels); do scripts/build-module $(O) $$k || exit; done
 
+# Flash images of EL3 firmware for QEMU: with Keel as RMM, and with TF-A's own payload.
+.PHONY: firmware
+firmware: elf
+	@scripts/firmware $(O)/firmware/keel.bin $(O)/kvm_nvhe.bin
+	@scripts/firmware $(O)/firmware/trp.bin
+
 .PHONY: debug
 debug:
 	@+$(MAKE) O=$(O)/debug DEFCONFIG=configs/debug.config elf modules
@@ -134,6 +140,7 @@ help:
 	@echo '  all           EL2 object kvm_nvhe.elf and RELEASE/keel.ko for each kernel (default)'
 	@echo '  debug         the same with invariant checks and oracle, into debug/'
 	@echo '  elf           the EL2 object only'
+	@echo '  firmware      EL3 firmware with the EL2 object as RMM, for the realm world'
 	@echo '  keelvm        the test VMM only'
 	@echo '  keel-sign     the signer of payloads only'
 	@echo '  keel-measure  the predictor of measurements only'
