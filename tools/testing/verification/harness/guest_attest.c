@@ -6,9 +6,8 @@
  *
  * verify: quick=2 full=2 unwind=10
  */
-#include "calls/guest.h"
+#include "calls/guest_page.h"
 #include "lib/rim.h"
-#include "calls/guest_page.c"
 #include "calls/guest_attest.c"
 #include "model.c"
 
@@ -20,7 +19,7 @@ static bool ready, stepped, took;
 
 struct vcpu nondet_vcpu(void);
 
-#include "guest_page.c"
+#include "page_of_guest.c"
 
 bool measure_read(struct vm *v, u64 index, u64 *out)
 {
@@ -74,6 +73,7 @@ void harness(void)
 	vcpu = nondet_vcpu();
 	vcpu.vm = &vm;
 	vm.s2.pgt.ia_bits = 32;
+	guest_has = page;
 	vm.measured.hash = nondet_bool();
 	token_left = nondet_u64();
 	assume(token_left && token_left < 2000);

@@ -64,7 +64,6 @@ static void fill_last(u8 *p, int c, size_t n)
 #include "vm/vm.c"
 #include "vm/vcpu.c"
 #undef memset
-#undef ENC
 #include "vm/regs.c"
 #include "model.c"
 
