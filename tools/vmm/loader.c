@@ -17,6 +17,10 @@ struct image_header {
 	u32 pe_header;
 };
 
+/* At the end of an image that avbtool or keel-sign has signed. */
+#define AVB_FOOTER_SIZE		64
+#define AVB_FOOTER_MAGIC	"AVBf"
+
 static int open_file(const char *path, u64 *size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -72,6 +76,8 @@ static u64 load_kernel(struct gmem *mem, const char *path, struct loaded *out)
 	close(fd);
 	out->entry = mem->base + offset;
 	out->kernel_size = size;
+	/* No smaller than its header, which is as large as a footer. */
+	out->is_signed = !memcmp(to + size - AVB_FOOTER_SIZE, AVB_FOOTER_MAGIC, 4);
 	return out->entry + span;
 }
 

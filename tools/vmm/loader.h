@@ -7,6 +7,7 @@
 struct loaded {
 	u64 entry;
 	u64 kernel_size; /* of the file: a signed one ends in a footer */
+	bool is_signed;	 /* by whom is not for the VMM to say */
 	u64 initrd, initrd_size;
 	u64 fdt; /* FDT_MAX bytes are free there */
 };

@@ -23,9 +23,10 @@ static const char usage[] =
 	"  --cpus N          vCPUs, 1 to 32 (default 1)\n"
 	"  --mem M           MiB of RAM (default 256)\n"
 	"  --append S        added to the command line \"console=ttyS0\"\n"
-	"  --protected       a protected VM\n"
-	"  --pvmfw           which begins in the hypervisor's pvmfw: the kernel must be signed\n"
-	"  --firmware FILE   begin in a pvmfw of the VMM's instead, for tests\n"
+	"  --protected       a protected VM: the hypervisor's pvmfw runs first, and starts\n"
+	"                    only what is signed with the key it trusts (keel-sign sign)\n"
+	"  --no-pvmfw        it begins in the kernel itself, signed or not\n"
+	"  --firmware FILE   it begins in a pvmfw of the VMM's, for tests\n"
 	"  --hash H          what it is measured with: sha256 (default) or sha512\n"
 	"  --rpv HEX         its personalization value, up to 64 bytes\n"
 	"  --psci smc|hvc    how the guest calls firmware (default hvc; protected: smc)\n"
@@ -42,7 +43,7 @@ struct options {
 	unsigned int cpus;
 	u64 ram_size;
 	const char *firmware;
-	bool protected, pvmfw;
+	bool protected, pvmfw, pvmfw_given;
 	bool psci_smc, psci_given;
 	bool measured;			/* --hash or --rpv */
 	struct keel_vm_measurement measurement;
@@ -126,7 +127,9 @@ static void parse_one(struct options *o, int option)
 		o->firmware = optarg;
 		break;
 	case 'w':
-		o->pvmfw = true;
+	case 'W':
+		o->pvmfw_given = true;
+		o->pvmfw = option == 'w';
 		break;
 	case 's':
 		parse_psci(o, optarg);
@@ -156,6 +159,7 @@ static struct options parse(int argc, char **argv)
 		{ "append", required_argument, NULL, 'a' },
 		{ "protected", no_argument, NULL, 'p' },
 		{ "pvmfw", no_argument, NULL, 'w' },
+		{ "no-pvmfw", no_argument, NULL, 'W' },
 		{ "firmware", required_argument, NULL, 'f' },
 		{ "psci", required_argument, NULL, 's' },
 		{ "hash", required_argument, NULL, 'H' },
@@ -175,6 +179,12 @@ static struct options parse(int argc, char **argv)
 		misused("missing ", "--kernel");
 	if (o.measured && !o.protected)
 		misused("--hash and --rpv want ", "--protected");
+	if (o.pvmfw_given && !o.protected)
+		misused("--pvmfw and --no-pvmfw want ", "--protected");
+	if (o.pvmfw && o.firmware)
+		misused("either --pvmfw or ", "--firmware");
+	if (!o.pvmfw_given)
+		o.pvmfw = o.protected && !o.firmware;
 	if (!o.psci_given)
 		o.psci_smc = o.protected;
 	return o;
@@ -219,6 +229,9 @@ int main(int argc, char **argv)
 	if (o.measured)
 		vm_measure(&vm, &o.measurement);
 	load(&vm.mem, o.kernel, o.initrd, &loaded);
+	if (o.pvmfw && !loaded.is_signed)
+		warn("%s is not signed, pvmfw will refuse it: sign it (keel-sign sign), or begin "
+		     "in it (--no-pvmfw)", o.kernel);
 	vm_add_virtio(&vm, console_create());
 	vm_add_virtio(&vm, rng_create());
 	vm_add_virtio(&vm, net_create());

@@ -95,9 +95,10 @@ static void use_pvmfw(struct vm *vm)
 		.args = { (uintptr_t)info },
 	};
 
-	kvm_must(vm->fd, KVM_ENABLE_CAP, &cap, "KVM_ENABLE_CAP (firmware's size)");
+	if (ioctl(vm->fd, KVM_ENABLE_CAP, &cap))
+		fail_errno("this KVM has no pvmfw, --no-pvmfw does without: KVM_ENABLE_CAP");
 	if (!info[0])
-		fail("the hypervisor has no firmware for guests");
+		fail("the hypervisor was built without pvmfw, --no-pvmfw does without");
 	vm_add_firmware(vm);
 	cap.flags = PVM_SET_FW_IPA;
 	cap.args[0] = FIRMWARE_BASE;
