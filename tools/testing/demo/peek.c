@@ -6,7 +6,7 @@
  *
  *   peek PID SECRET PUBLIC
  *
- * PID's guest memory is a memfd called "guest". Both texts are given in ROT13, so
+ * PID's guest memory is memfds called "guest". Both texts are given in ROT13, so
  * that neither is in memory because of us; PUBLIC is one that the guest has let
  * out, which shows that looking finds. Prints "peek: NAME VALUE..." lines.
  */
@@ -38,6 +38,7 @@
 #define PAGE		4096UL
 #define CHUNK		(64 * PAGE)
 #define MAX_TASKS	64
+#define MAX_REGIONS	4
 
 #define SVC_0		0xd4000001U
 
@@ -109,14 +110,15 @@ static void looked(const char *where, unsigned long read, unsigned long refused)
 
 /* --- The guest's memory, mapped by us ----------------------------------------- */
 
-struct guest {
+struct region {
 	uint64_t start, end;	/* in the VMM */
 	char *mem;		/* the same memory here */
 	size_t pages;
 	bool *refused;
 };
 
-static struct guest guest;
+static struct region regions[MAX_REGIONS];	/* RAM, and where its firmware is */
+static unsigned int nr_regions;
 static sigjmp_buf no_access;
 
 static void on_fault(int sig)
@@ -136,64 +138,89 @@ static bool touch(const char *page)
 	return true;
 }
 
-static void map_guest(void)
+static bool store(volatile char *page)
 {
-	FILE *maps = open_proc("/proc/%d/maps", pid);
-	char line[512], path[96];
+	if (sigsetjmp(no_access, 1))
+		return false;
+	*page = 0;
+	return true;
+}
+
+static void map_region(uint64_t start, uint64_t end)
+{
+	struct region *r = &regions[nr_regions++];
+	char path[96];
 	int fd;
 
-	while (fgets(line, sizeof(line), maps) && !strstr(line, "memfd:guest"))
-		;
-	if (sscanf(line, "%" SCNx64 "-%" SCNx64, &guest.start, &guest.end) != 2)
-		die("no guest memory");
-	fclose(maps);
-	snprintf(path, sizeof(path), "/proc/%d/map_files/%" PRIx64 "-%" PRIx64, pid,
-		 guest.start, guest.end);
+	snprintf(path, sizeof(path), "/proc/%d/map_files/%" PRIx64 "-%" PRIx64, pid, start, end);
 	fd = open(path, O_RDWR);
 	if (fd < 0)
 		die(path);
-	guest.pages = (guest.end - guest.start) / PAGE;
-	guest.mem = mmap(NULL, guest.end - guest.start, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	guest.refused = calloc(guest.pages, sizeof(*guest.refused));
-	if (guest.mem == MAP_FAILED || !guest.refused)
+	r->start = start;
+	r->end = end;
+	r->pages = (end - start) / PAGE;
+	r->mem = mmap(NULL, end - start, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	r->refused = calloc(r->pages, sizeof(*r->refused));
+	if (r->mem == MAP_FAILED || !r->refused)
 		die("cannot map guest memory");
 	close(fd);
+}
+
+static void map_guest(void)
+{
+	FILE *maps = open_proc("/proc/%d/maps", pid);
+	uint64_t start, end;
+	char line[512];
+
+	while (fgets(line, sizeof(line), maps)) {
+		if (!strstr(line, "memfd:guest"))
+			continue;
+		if (nr_regions == MAX_REGIONS ||
+		    sscanf(line, "%" SCNx64 "-%" SCNx64, &start, &end) != 2)
+			die("what memory does the guest have?");
+		map_region(start, end);
+	}
+	fclose(maps);
+	if (!nr_regions)
+		die("no guest memory");
 }
 
 /* Loads from every page, and for each refused one the same by way of the kernel. */
 static void read_mapped(void)
 {
-	unsigned long refused = 0, efault = 0;
+	unsigned long pages = 0, refused = 0, efault = 0;
+	struct region *r;
 	int null[2];
 	size_t i;
 
 	if (pipe(null))
 		die("pipe");
-	for (i = 0; i < guest.pages; i++) {
-		guest.refused[i] = !touch(guest.mem + i * PAGE);
-		if (!guest.refused[i])
-			continue;
-		refused++;
-		efault += write(null[1], guest.mem + i * PAGE, 1) < 0 && errno == EFAULT;
+	for (r = regions; r < regions + nr_regions; r++) {
+		for (i = 0; i < r->pages; i++) {
+			r->refused[i] = !touch(r->mem + i * PAGE);
+			if (!r->refused[i])
+				continue;
+			refused++;
+			efault += write(null[1], r->mem + i * PAGE, 1) < 0 && errno == EFAULT;
+		}
+		pages += r->pages;
 	}
 	close(null[0]);
 	close(null[1]);
-	looked("mapped", guest.pages - refused, refused);
+	looked("mapped", pages - refused, refused);
 	printf("peek: efault %lu of %lu\n", efault, refused);
 }
 
 /* Of the refused pages, how many can be written. */
 static void write_mapped(void)
 {
-	volatile unsigned long written = 0;
-	volatile size_t i;
+	unsigned long written = 0;
+	struct region *r;
+	size_t i;
 
-	for (i = 0; i < guest.pages; i++) {
-		if (!guest.refused[i] || sigsetjmp(no_access, 1))
-			continue;
-		*(volatile char *)(guest.mem + i * PAGE) = 0;
-		written++;
-	}
+	for (r = regions; r < regions + nr_regions; r++)
+		for (i = 0; i < r->pages; i++)
+			written += r->refused[i] && store(r->mem + i * PAGE);
 	printf("peek: written %lu\n", written);
 }
 
@@ -201,8 +228,12 @@ static void write_mapped(void)
 
 static bool is_refused(uint64_t addr)
 {
-	return addr >= guest.start && addr < guest.end &&
-	       guest.refused[(addr - guest.start) / PAGE];
+	const struct region *r;
+
+	for (r = regions; r < regions + nr_regions; r++)
+		if (addr >= r->start && addr < r->end)
+			return r->refused[(addr - r->start) / PAGE];
+	return false;
 }
 
 /*
@@ -464,17 +495,20 @@ static void read_afterwards(void)
 {
 	static const char zeros[PAGE];
 	unsigned long refused = 0, wiped = 0, other = 0;
+	const struct region *r;
 	size_t i;
 
-	for (i = 0; i < guest.pages; i++) {
-		if (!guest.refused[i])
-			continue;
-		if (!touch(guest.mem + i * PAGE))
-			refused++;
-		else if (!memcmp(guest.mem + i * PAGE, zeros, PAGE))
-			wiped++;
-		else
-			other++;
+	for (r = regions; r < regions + nr_regions; r++) {
+		for (i = 0; i < r->pages; i++) {
+			if (!r->refused[i])
+				continue;
+			if (!touch(r->mem + i * PAGE))
+				refused++;
+			else if (!memcmp(r->mem + i * PAGE, zeros, PAGE))
+				wiped++;
+			else
+				other++;
+		}
 	}
 	printf("peek: afterwards wiped %lu refused %lu other %lu secret %lu\n", wiped, refused,
 	       other, secret.found);
