@@ -64,7 +64,8 @@ enum keel_phase { KEEL_PHASE_INIT, KEEL_PHASE_RUN, KEEL_PHASE_ANY, KEEL_PHASE_DE
 	S(guest_exits,		"traps from guests, the host's exits included") \
 	S(ipa_bits,		"largest IPA size a VM can have") \
 	S(nr_lrs,		"list registers the host may fill; 0: no GICv3") \
-	S(open_cpus,		"CPUs that Spectre variant 2 reaches EL2 on: firmware does not help")
+	S(open_cpus,		"CPUs that Spectre variant 2 reaches EL2 on: firmware does not help") \
+	S(firmware_pages,	"pages of the template bootloader and its configuration; 0: none")
 
 enum keel_stat {
 #define S(name, text)	KEEL_STAT_##name,

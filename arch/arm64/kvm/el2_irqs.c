@@ -79,13 +79,10 @@ static void __iomem *my_frame(void)
 	return NULL;
 }
 
-void keel_el2_irqs_raise(void)
+void keel_el2_irq_raise(u32 intid)
 {
-	static const u8 intids[] = {
-		KEEL_PHYS_MAINT_INTID, KEEL_PHYS_HTIMER_INTID, KEEL_PHYS_VTIMER_INTID,
-	};
 	void __iomem *frame = my_frame();
 
-	for (unsigned int i = 0; frame && i < ARRAY_SIZE(intids); i++)
-		writeb_relaxed(EL2_PRIORITY, frame + SZ_64K + GICR_IPRIORITYR0 + intids[i]);
+	if (frame)
+		writeb_relaxed(EL2_PRIORITY, frame + SZ_64K + GICR_IPRIORITYR0 + intid);
 }

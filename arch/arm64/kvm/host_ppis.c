@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The interrupts that EL2 takes itself while a guest runs: virtual timer, hypervisor
- * timer, GIC maintenance.
+ * The interrupts that EL2 takes itself while a guest runs: virtual timer, one of the
+ * hypervisor's timers, GIC maintenance.
  *
  * EL2 knows them by the INTIDs that BSA gives them, but it is the kernel that has
  * the GIC enable them, for whoever asks first. That is done here, for each CPU.
@@ -17,16 +17,23 @@
 #include "keel.h"
 #include "kvm.h"
 
-static struct {
+enum { VTIMER, HTIMER, MAINT };
+
+static struct ppi {
 	const char *name;
 	const char *compatible;
 	int index;			/* in the node's list of interrupts */
 	u32 intid;
 	int irq;
 } ppis[] = {
-	{ "keel-vtimer", "arm,armv8-timer", 2, KEEL_PHYS_VTIMER_INTID, 0 },
-	{ "keel-htimer", "arm,armv8-timer", 3, KEEL_PHYS_HTIMER_INTID, 0 },
-	{ "keel-maint", "arm,gic-v3", 0, KEEL_PHYS_MAINT_INTID, 0 },
+	[VTIMER] = { "keel-vtimer", "arm,armv8-timer", 2, KEEL_PHYS_VTIMER_INTID, 0 },
+	[HTIMER] = { "keel-htimer", "arm,armv8-timer", 3, KEEL_PHYS_HTIMER_INTID, 0 },
+	[MAINT] = { "keel-maint", "arm,gic-v3", 0, KEEL_PHYS_MAINT_INTID, 0 },
+};
+
+/* Where the host runs at EL2 it ticks on that timer, and R-EL2 has the other. */
+static const struct ppi realm_htimer = {
+	"keel-hvtimer", "arm,armv8-timer", 4, KEEL_PHYS_HVTIMER_INTID, 0
 };
 
 /* The kernel wants one; nothing is kept in it. */
@@ -78,7 +85,8 @@ static int cpu_online_cb(unsigned int cpu)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	keel_el2_irqs_raise();
+	for (unsigned int i = 0; i < ARRAY_SIZE(ppis); i++)
+		keel_el2_irq_raise(ppis[i].intid);
 	local_irq_restore(flags);
 	for (unsigned int i = 0; i < ARRAY_SIZE(ppis); i++)
 		enable_percpu_irq(ppis[i].irq, IRQ_TYPE_NONE);
@@ -104,6 +112,8 @@ int keel_host_ppis_init(void)
 	int ret = 0;
 
 	keel_el2_irqs_find();
+	if (keel_realm_world())
+		ppis[HTIMER] = realm_htimer;
 
 	for (i = 0; i < ARRAY_SIZE(ppis); i++) {
 		ret = ppi_find(ppis[i].compatible, ppis[i].index, ppis[i].intid);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The HVC instruction.
+ * The HVC and SMC instructions, as host calls use them.
  *
- * Whoever answers (stub vectors, probe code, init vectors, EL2 proper) is
- * allowed to change x0 to x17 and nothing else.
+ * Whoever answers (stub vectors, probe code, init vectors, EL2 proper; firmware)
+ * is allowed to change x0 to x17 and nothing else.
  */
 #ifndef __KEEL_HVC_H
 #define __KEEL_HVC_H
@@ -35,6 +35,24 @@ static inline struct keel_hvc_result keel_hvc(u64 x0, u64 x1, u64 x2, u64 x3, u6
 		     : "+r" (r0), "+r" (r1), "+r" (r2), "+r" (r3), "+r" (r4)
 		     :
 		     : "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
+		       "x14", "x15", "x16", "x17", "cc", "memory");
+
+	return (struct keel_hvc_result){ r0, r1 };
+}
+
+static inline struct keel_hvc_result keel_smc(u64 x0, u64 x1, u64 x2, u64 x3, u64 x4, u64 x5)
+{
+	register u64 r0 asm("x0") = x0;
+	register u64 r1 asm("x1") = x1;
+	register u64 r2 asm("x2") = x2;
+	register u64 r3 asm("x3") = x3;
+	register u64 r4 asm("x4") = x4;
+	register u64 r5 asm("x5") = x5;
+
+	asm volatile("smc	#0"
+		     : "+r" (r0), "+r" (r1), "+r" (r2), "+r" (r3), "+r" (r4), "+r" (r5)
+		     :
+		     : "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
 		       "x14", "x15", "x16", "x17", "cc", "memory");
 
 	return (struct keel_hvc_result){ r0, r1 };

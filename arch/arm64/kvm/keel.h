@@ -11,7 +11,8 @@
  *	launch      EL2 changes hands, on all CPUs at once
  *	panic, sysfs, debugfs: afterwards
  *
- * Everything up to launch can fail and be undone; nothing after it can.
+ * Everything up to launch can fail and be undone; nothing after it can. In the realm world
+ * EL3 has booted the object: from preflight a load goes on with realm.h.
  */
 #ifndef __KEEL_H
 #define __KEEL_H
@@ -52,12 +53,16 @@ struct keel_object {
 
 /* Logs what to change and returns an errno if this machine cannot be taken. */
 int keel_preflight(void);
+/* The same of a kernel at EL2, which can only use the realm world. */
+int keel_realm_preflight(void);
 /* The same for the calling CPU alone, interrupts off, silent. */
 int keel_preflight_cpu(void);
 
 /* The ELF file, in memory that is gone after module init. */
 extern const u8 keel_object_blob[], keel_object_blob_end[];
 
+/* Looks into the file; load places its image as well. */
+int keel_object_open(struct keel_object *obj);
 int keel_object_load(struct keel_object *obj);
 void keel_object_free(struct keel_object *obj);
 /* Physical address of object symbol @name, aligned to @align; 0 if there is none. */
@@ -96,8 +101,11 @@ int keel_launch(const struct keel_object *obj, const struct keel_boot_params *pa
 /* panic_entry.S and what it calls. */
 void keel_panic_entry(void);
 void __noreturn keel_host_panic(u64 cpu);
+/* The same where a call was answered with "dead". */
+void __noreturn keel_realm_panic(void);
 
-int keel_panic_prepare(struct keel_boot_params *params);
+/* The page for the record: 0 and its number, or -ENOMEM. */
+int keel_panic_prepare(u64 *pfn);
 void keel_panic_unprepare(void);
 /* After launch only. */
 void keel_panic_arm(void);

@@ -169,7 +169,16 @@ bool keel_has_ptrauth(void);
 int keel_host_ppis_init(void);
 /* Their priority; the first once, the second on each CPU with interrupts off. */
 void keel_el2_irqs_find(void);
-void keel_el2_irqs_raise(void);
+void keel_el2_irq_raise(u32 intid);
+
+/*
+ * Is EL2 R-EL2? Then there are protected VMs only: a realm can neither execute from nor keep
+ * its tables in memory that is the host's too.
+ */
+static inline bool keel_realm_world(void)
+{
+	return keel_hcall_stat_read(KEEL_STAT_world) == 1;
+}
 
 /* Gives EL2's pool @nr pages more at least: 0 or -ENOMEM. May sleep, as all of these. */
 int keel_el2_feed(u64 nr);

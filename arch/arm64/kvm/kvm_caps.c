@@ -69,6 +69,9 @@ bool keel_has_ptrauth(void)
 
 int keel_check_extension(const struct keel_vm *vm, unsigned long cap)
 {
+	/* of /dev/kvm: what can be had of some VM */
+	bool protected = vm ? vm->protected : keel_realm_world();
+
 	/* whoever keeps capabilities in an int extends the sign of Android's */
 	switch ((u32)cap) {
 	case KVM_CAP_IRQCHIP:
@@ -81,19 +84,19 @@ int keel_check_extension(const struct keel_vm *vm, unsigned long cap)
 	case KVM_CAP_ARM_PTRAUTH_GENERIC:
 		return keel_has_ptrauth();
 	case KVM_CAP_ARM_INJECT_SERROR_ESR:
-		return keel_has_ras() && !(vm && vm->protected);
+		return keel_has_ras() && !protected;
 	case KVM_CAP_STEAL_TIME:
-		return sched_info_on() && !(vm && vm->protected);
+		return sched_info_on() && !protected;
 	case KVM_CAP_MSI_DEVID:
 		return vm ? keel_its_exists(vm) : -EINVAL;
 	case KVM_CAP_ARM_WRITABLE_IMP_ID_REGS:
 		/* of a VM crosvm asks by this number for something else */
-		return !vm;
+		return !vm && !protected;
 	case KVM_CAP_PTP_KVM:
 	case KVM_CAP_ARM_NISV_TO_USER:
 	case KVM_CAP_ARM_SYSTEM_SUSPEND:
 	case KVM_CAP_READONLY_MEM:
-		return !vm || !vm->protected;
+		return !protected;
 	case KEEL_CAP_ARM_PROTECTED_VM:
 		return vm && vm->protected;
 	}

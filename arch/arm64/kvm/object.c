@@ -52,7 +52,7 @@ static int place(struct keel_object *obj)
 	return keel_elf_place(&obj->elf, obj->image, obj->size, obj->va);
 }
 
-int __init keel_object_load(struct keel_object *obj)
+int __init keel_object_open(struct keel_object *obj)
 {
 	int ret;
 
@@ -64,7 +64,12 @@ int __init keel_object_load(struct keel_object *obj)
 
 	ret = keel_elf_build_id(&obj->elf, obj->build_id);
 	obj->build_id_len = ret > 0 ? ret : 0;
-	return place(obj);
+	return 0;
+}
+
+int __init keel_object_load(struct keel_object *obj)
+{
+	return keel_object_open(obj) ?: place(obj);
 }
 
 void keel_object_free(struct keel_object *obj)

@@ -2,13 +2,15 @@
 /*
  * EL2 has panicked: say why, then stop the host.
  *
- * EL2 comes back here in one of two ways. If it was called from EL1 it
+ * EL2 comes back here in one of three ways. If it was called from EL1 it
  * returns to keel_panic_entry, interrupts masked, on the stack the kernel had.
  * If it was called from EL0 the kernel may not even be mapped (KPTI): then EL2
  * lets EL1 take an SError, which makes the kernel panic by itself, and the
- * panic notifier prints the record.
+ * panic notifier prints the record. R-EL2 cannot make a host do anything: it answers
+ * each call, of any CPU, with "dead".
  */
 #include <linux/atomic.h>
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
@@ -76,6 +78,14 @@ void __noreturn keel_host_panic(u64 cpu)
 	panic("keel: EL2 panic on CPU %llu", cpu);
 }
 
+void __noreturn keel_realm_panic(void)
+{
+	/* another CPU may have found it dead while one still writes the record */
+	for (int ms = 0; ms < 100 && READ_ONCE(record->magic) != KEEL_PANIC_MAGIC; ms++)
+		mdelay(1);
+	keel_host_panic(record->cpu);
+}
+
 static int on_panic(struct notifier_block *nb, unsigned long action, void *data)
 {
 	print_record();
@@ -84,15 +94,14 @@ static int on_panic(struct notifier_block *nb, unsigned long action, void *data)
 
 static struct notifier_block panic_notifier = { .notifier_call = on_panic };
 
-int keel_panic_prepare(struct keel_boot_params *params)
+int keel_panic_prepare(u64 *pfn)
 {
 	BUILD_BUG_ON(sizeof(*record) > PAGE_SIZE);
 
 	record = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!record)
 		return -ENOMEM;
-	params->panic_record_pfn = virt_to_phys(record) >> 12;
-	params->host_panic_va = (unsigned long)keel_panic_entry;
+	*pfn = virt_to_phys(record) >> 12;
 	return 0;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Can EL2 be taken on this machine? Looks only, changes nothing.
+ * Can EL2 be taken on this machine, or is there a realm world to use? Looks only,
+ * changes nothing.
  *
  * The order of the questions matters: an HVC is UNDEFINED where there is no
  * EL2, and belongs to somebody else where the kernel was not started at EL2.
- * So no HVC is issued before all that can be known without one is known.
+ * So no HVC is issued before all that can be known without one is known. A kernel at EL2
+ * keeps it; then the question is who is at R-EL2, and EL3 answers an SMC for nobody.
  */
 #include <linux/arm-smccc.h>
 #include <linux/errno.h>
@@ -21,6 +23,7 @@
 #include "hcall.h"
 #include "hvc.h"
 #include "keel.h"
+#include "realm.h"
 
 #define ID_FIELD(reg, shift)	(((reg) >> (shift)) & 0xf)
 #define PFR0_EL2_SHIFT		8
@@ -48,6 +51,9 @@ enum refusal {
 	UNKNOWN_PA_SIZE,
 	KEEL_ALREADY,
 	EL2_IN_USE,
+	REALM_OTHER_ABI,
+	REALM_DEAD,
+	KVM_NODE_TAKEN,
 };
 
 static const struct {
@@ -55,7 +61,7 @@ static const struct {
 	const char *why;
 } refusals[] = {
 	[KERNEL_AT_EL2] = { -EOPNOTSUPP,
-		"the kernel itself runs at EL2 (VHE): boot with id_aa64mmfr1.vh=0 kvm-arm.mode=none"
+		"the kernel itself runs at EL2 (VHE) and no realm world answers: boot with id_aa64mmfr1.vh=0 kvm-arm.mode=none"
 	},
 	[PAGE_SIZE_NOT_4K] = { -EOPNOTSUPP,
 		"the kernel's page size is not 4 KiB: use a kernel with CONFIG_ARM64_4K_PAGES"
@@ -83,6 +89,15 @@ static const struct {
 	},
 	[EL2_IN_USE] = { -EBUSY,
 		"EL2 is in use, by the kernel's own KVM: boot with kvm-arm.mode=none"
+	},
+	[REALM_OTHER_ABI] = { -EPROTO,
+		"firmware's object has another ABI: update firmware and keel.ko together"
+	},
+	[REALM_DEAD] = { -EIO,
+		"the object at R-EL2 has panicked: reset the machine"
+	},
+	[KVM_NODE_TAKEN] = { -EBUSY,
+		"/dev/kvm is the kernel's own KVM's: boot with kvm-arm.mode=none"
 	},
 };
 
@@ -135,8 +150,6 @@ static enum refusal check_kernel(void)
 {
 	u32 modes[2];
 
-	if (is_kernel_in_hyp_mode())
-		return KERNEL_AT_EL2;
 	if (PAGE_SIZE != 4096)
 		return PAGE_SIZE_NOT_4K;
 	if (!ID_FIELD(read_sysreg(id_aa64pfr0_el1), PFR0_EL2_SHIFT))
@@ -151,6 +164,30 @@ static enum refusal check_kernel(void)
 	if (kvm_is_active())
 		return EL2_IN_USE;
 	return NONE;
+}
+
+static enum refusal check_realm_host(void)
+{
+	if (PAGE_SIZE != 4096)
+		return PAGE_SIZE_NOT_4K;
+	if (nr_cpu_ids > KEEL_MAX_CPUS)
+		return TOO_MANY_CPUS;
+	if (kvm_is_active())
+		return KVM_NODE_TAKEN;
+	return NONE;
+}
+
+static enum refusal check_realm(void)
+{
+	switch (keel_realm_find()) {
+	case 0:
+		return check_realm_host();
+	case -EPROTO:
+		return REALM_OTHER_ABI;
+	case -EIO:
+		return REALM_DEAD;
+	}
+	return KERNEL_AT_EL2;
 }
 
 static enum refusal check_features(void)
@@ -198,13 +235,25 @@ static void check_this_cpu_ipi(void *data)
 		WRITE_ONCE(*(enum refusal *)data, r);
 }
 
+static int refuse(const char *what, enum refusal r)
+{
+	if (r)
+		pr_err("cannot %s: %s (%d)\n", what, refusals[r].why, refusals[r].err);
+	return refusals[r].err;
+}
+
 int keel_preflight(void)
 {
 	enum refusal r = check_kernel();
 
 	if (!r)
 		on_each_cpu(check_this_cpu_ipi, &r, 1);
-	if (r)
-		pr_err("cannot take EL2: %s (%d)\n", refusals[r].why, refusals[r].err);
-	return refusals[r].err;
+	return refuse("take EL2", r);
+}
+
+int keel_realm_preflight(void)
+{
+	enum refusal r = check_realm();
+
+	return refuse(r == KERNEL_AT_EL2 ? "take EL2" : "use the realm world", r);
 }

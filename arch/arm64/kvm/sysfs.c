@@ -33,7 +33,7 @@ static ssize_t memory_bytes_show(struct kobject *kobj, struct kobj_attribute *at
 
 static ssize_t memory_permille_show(struct kobject *kobj, struct kobj_attribute *attr, char *buf)
 {
-	u64 hundredths = info->memory_bytes * 100000 / info->ram_bytes;
+	u64 hundredths = info->memory_bytes * 100000 / max(info->ram_bytes, 1ULL);
 
 	return sysfs_emit(buf, "%llu.%02llu\n", hundredths / 100, hundredths % 100);
 }
@@ -70,7 +70,6 @@ KEEL_STATS(S)
 
 static const struct attribute *attrs[] = {
 	&version_attr.attr,
-	&build_id_attr.attr,
 	&memory_bytes_attr.attr,
 	&memory_permille_attr.attr,
 #define S(name, text) &stat_##name##_attr.attr.attr,
@@ -86,4 +85,7 @@ void keel_sysfs_init(const struct keel_info *i)
 	info = i;
 	if (!kobj || sysfs_create_files(kobj, attrs))
 		pr_warn("/sys/kernel/keel is not available\n");
+	/* of the object that was loaded: firmware's has been measured by who booted it */
+	else if (info->build_id_len && sysfs_create_file(kobj, &build_id_attr.attr))
+		pr_warn("/sys/kernel/keel/build_id is not available\n");
 }

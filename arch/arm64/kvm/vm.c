@@ -3,6 +3,7 @@
 #include <linux/anon_inodes.h>
 #include <linux/fs.h>
 #include <linux/module.h>
+#include <linux/printk.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -115,7 +116,9 @@ static s64 el2_create(const struct keel_vm *vm, u64 more)
 
 static u64 firmware_size(void)
 {
-	return keel_layout()->firmware_pages << 12;
+	s64 pages = keel_hcall_stat_read(KEEL_STAT_firmware_pages);
+
+	return pages > 0 ? pages << 12 : 0;
 }
 
 /*
@@ -349,6 +352,10 @@ int keel_vm_create(unsigned long type)
 
 	if (ret < 0)
 		return ret;
+	if (!(type & KEEL_VM_PROTECTED) && keel_realm_world()) {
+		pr_info_once("in the realm world all VMs are protected: set bit 31 of the VM's type\n");
+		return -EINVAL;
+	}
 	vm = kzalloc(sizeof(*vm), GFP_KERNEL_ACCOUNT);
 	if (!vm)
 		return -ENOMEM;

@@ -85,6 +85,7 @@ s64 hcall_stat_read(u64 id)
 	case KEEL_STAT_ipa_bits:		return guest_s2_max_ipa_bits();
 	case KEEL_STAT_nr_lrs:			return gic_nr_lrs();
 	case KEEL_STAT_open_cpus:		return stat_sum(STAT_OPEN);
+	case KEEL_STAT_firmware_pages:		return boot_params.firmware_pages;
 	}
 	return -EINVAL;
 }
