@@ -59,9 +59,10 @@ modules: elf pvmfw
 
 # Flash images of EL3 firmware for QEMU: with Keel as RMM, and with TF-A's own payload.
 .PHONY: firmware
-firmware: elf
-	@scripts/firmware $(O)/firmware/keel.bin $(O)/kvm_nvhe.bin
+firmware: elf pvmfw
 	@scripts/firmware $(O)/firmware/trp.bin
+	@scripts/flat-image $(elf) $(O)/kvm_nvhe.bin $(O)/pvmfw.bin $(O)/pvmfw-config.bin
+	@scripts/firmware $(O)/firmware/keel.bin $(O)/kvm_nvhe.bin
 
 .PHONY: debug
 debug:
