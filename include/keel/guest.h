@@ -29,8 +29,10 @@
  * Where the template is linked to run, and how much of the guest's space is EL2's to fill:
  * template, configuration, zeros. X0 to X14 are the VMM's to set; all else is EL2's.
  */
+#ifndef KEEL_FIRMWARE_IPA	/* CBMC proves a smaller window */
 #define KEEL_FIRMWARE_IPA	0x7fc00000UL
 #define KEEL_FIRMWARE_PAGES	512UL
+#endif
 #define KEEL_FIRMWARE_IMAGE_PAGES 64UL	/* of these, the most that the template itself may have */
 
 /* vcpu_create, vcpu_reset: features */

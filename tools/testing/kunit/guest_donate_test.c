@@ -273,6 +273,26 @@ static void relinquish(struct kunit *test)
 	EXPECT_GUEST(test);
 }
 
+/* Its next page would be filled again, with what the firmware has wiped. */
+static void relinquish_firmware(struct kunit *test)
+{
+	u64 last = FIRMWARE_GFN + KEEL_FIRMWARE_PAGES - 1, missing, pfn = 77;
+
+	watch_guest_only();
+	s2.firmware = true;
+	KUNIT_ASSERT_EQ(test, host_donate_guest(&s2, FIRMWARE_GFN - 1, FREE_PFN, 3), 0);
+	KUNIT_ASSERT_EQ(test, host_donate_guest(&s2, last, FREE_PFN + 3, 2), 0);
+	KUNIT_ASSERT_EQ(test, guest_share_host(&s2, IPA(FIRMWARE_GFN + 1), 1, true, &missing), 0);
+	KUNIT_EXPECT_EQ(test, guest_relinquish(&s2, IPA(FIRMWARE_GFN), &pfn), -EPERM);
+	KUNIT_EXPECT_EQ(test, guest_relinquish(&s2, IPA(FIRMWARE_GFN + 1), &pfn), -EPERM);
+	KUNIT_EXPECT_EQ(test, guest_relinquish(&s2, IPA(last), &pfn), -EPERM);
+	KUNIT_EXPECT_EQ(test, pfn, 77UL);
+	KUNIT_EXPECT_EQ(test, s2.nr_pages, 5UL);
+	KUNIT_EXPECT_EQ(test, guest_relinquish(&s2, IPA(FIRMWARE_GFN - 1), &pfn), 0);
+	KUNIT_EXPECT_EQ(test, guest_relinquish(&s2, IPA(last + 1), &pfn), 0);
+	EXPECT_GUEST(test);
+}
+
 static void relinquish_without_tables(struct kunit *test)
 {
 	struct page_cache held = {};
@@ -300,6 +320,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(donate_without_tables),
 	KUNIT_CASE(wrong_kind_of_guest),
 	KUNIT_CASE(relinquish),
+	KUNIT_CASE(relinquish_firmware),
 	KUNIT_CASE(relinquish_without_tables),
 	{}
 };

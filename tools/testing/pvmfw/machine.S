@@ -5,7 +5,8 @@
  * With FDT: what the hypervisor does, put the FDT's address into x0 and go to pvmfw.
  * Else a payload, an arm64 Image as VMMs take it: it looks at what pvmfw must have left
  * and what not, says so on the console, and powers off. With KEELVM the console is that
- * of keelvm, an 8250, else a PL011.
+ * of keelvm, an 8250, else a PL011. With PAD its image has so many words more, and it says
+ * whether all of it is what was signed: the runner makes it end in the word that gives 0.
  */
 #define UART		0x09000000
 #ifdef KEELVM
@@ -15,6 +16,8 @@
 #endif
 #define SCRATCH		0x7fe00000
 #define DICE_PAGES	4
+#define SYSTEM_OFF	0x84000008
+#define MEM_RELINQUISH	0xc6000009
 
 #ifdef FDT
 	ldr	x0, =FDT
@@ -79,7 +82,33 @@ start:
 	bl	zeros
 	cbnz	x3, 6f
 	say	"payload: the configuration is wiped\n"
-6:	ldr	x0, =0x84000008
+6:
+#ifdef KEEL
+	/* given up and touched again, it would be filled from the template again */
+	ldr	x0, =MEM_RELINQUISH
+	ldr	x1, =BLOB
+	mov	x2, xzr
+	mov	x3, xzr
+	hvc	#0
+	ldr	x1, =BLOB
+	ldr	x2, =BLOB + 0x1000
+	bl	zeros
+	cbnz	x3, 7f
+	say	"payload: the configuration does not come back\n"
+7:
+#endif
+#ifdef PAD
+	adr	x1, _start
+	ldr	x2, =image_size
+	add	x2, x1, x2
+	bl	sum
+	cbnz	x3, 8f
+	say	"payload: is whole\n"
+	b	9f
+8:	say	"payload: was changed\n"
+9:
+#endif
+	ldr	x0, =SYSTEM_OFF
 	hvc	#0
 	b	.
 
@@ -91,6 +120,17 @@ zeros:	mov	x3, xzr
 	b.lo	7b
 	ret
 
+#ifdef PAD
+/* x3: the words in [x1, x2), each at its place */
+sum:	mov	x3, xzr
+1:	ldr	x4, [x1], #8
+	ror	x3, x3, #1
+	eor	x3, x3, x4
+	cmp	x1, x2
+	b.lo	1b
+	ret
+#endif
+
 print:	ldrb	w12, [x11], #1
 	cbz	w12, 8f
 	PUT	w12, [x10]
@@ -98,5 +138,8 @@ print:	ldrb	w12, [x11], #1
 8:	ret
 	.ltorg
 	.balign	64
+#ifdef PAD
+	.fill	PAD, 8, 0x5061796c6f616421
+#endif
 	.set	image_size, . - _start
 #endif

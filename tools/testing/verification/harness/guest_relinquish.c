@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guest_relinquish(): the page goes from either address, wiped.
+ * guest_relinquish(): the page goes from either address, wiped; not from the firmware's.
  *
  * verify: quick=1 full=1
  * verify: unwindset=guest_ok.0:5,guest_ok.1:5,guest_prepare.0:5,guest_prepare.1:5,guest_check.1:5,pgt_map_range.0:5,pgt_unmap_range.0:5
  */
+#define FIRMWARE_GFN		1
+#define KEEL_FIRMWARE_IPA	0x1000UL
+#define KEEL_FIRMWARE_PAGES	1UL
 #include "guest.c"
 
 void harness(void)
@@ -16,7 +19,7 @@ void harness(void)
 	at = ipa >> HYP_PAGE_SHIFT;
 	if ((ipa & ~HYP_PAGE_MASK) || at >= GUEST_PRIVATE)
 		want = -EINVAL;
-	else if (!g.protected)
+	else if (!g.protected || (g.firmware && at == FIRMWARE_GFN))
 		want = -EPERM;
 	else if (was.map[at])
 		i = was.map[at];
@@ -31,7 +34,9 @@ void harness(void)
 	guest_check(ret);
 	cover(ret == -EINVAL && at < GUEST_PRIVATE);
 	cover(ret == -EINVAL && at == GUEST_PRIVATE);
-	cover(ret == -EPERM);
+	cover(ret == -EPERM && !g.protected);
+	cover(ret == -EPERM && was.map[at]);
+	cover(!ret && g.firmware);
 	cover(ret == -ENOENT);
 	check(pfn == (ret ? ~0UL : i - 1));
 	if (ret)

@@ -224,6 +224,7 @@ static void guest_prepare(void)
 	tracker_havoc();
 	g.owner = OWNER_FIRST_GUEST + nondet_u8() % 2;
 	g.protected = nondet_bool();
+	g.firmware = g.protected && nondet_bool();
 	g.nr_pages = nondet_u64();
 	g.pgt.ia_bits = GUEST_IA_BITS;
 	for (i = 0; i < GUEST_PAGES; i++) {

@@ -8,6 +8,7 @@
 
 #include "protect/guest_s2.h"
 #include "protect/spec.h"
+#include <keel/guest.h>
 
 /* Pages that follow each other in the guest's space, in memory and in one region. */
 struct run {
@@ -44,6 +45,13 @@ void run_unmap(struct guest_s2 *s2, const struct run *run, struct page_cache *ta
  * guest is about to get pages that were the host's to write.
  */
 void pages_clean(u64 pfn, u64 nr);
+
+/* Is @ipa in the window that EL2 fills, whatever page comes there? */
+static inline bool firmware_at(const struct guest_s2 *s2, u64 ipa)
+{
+	return s2->firmware && ipa >= KEEL_FIRMWARE_IPA &&
+	       (ipa - KEEL_FIRMWARE_IPA) >> HYP_PAGE_SHIFT < KEEL_FIRMWARE_PAGES;
+}
 
 /* Template and zeros into the pages of a run that are in the firmware's window; not cleaned. */
 void firmware_fill(const struct run *run);

@@ -97,7 +97,8 @@ int guest_unshare_host(struct guest_s2 *s2, u64 ipa, u64 nr, bool alias, u64 *mi
 
 /**
  * guest_relinquish() - guest: owned or shared-owned -> none; host: -> owned, wiped
- * -ENOENT: the page is not there. On success *@pfn says which it was.
+ * -ENOENT: the page is not there. -EPERM: it is where EL2 put the firmware, or the guest is
+ * not protected. On success *@pfn says which it was.
  */
 int guest_relinquish(struct guest_s2 *s2, u64 ipa, u64 *pfn);
 

@@ -181,7 +181,8 @@ int guest_relinquish(struct guest_s2 *s2, u64 ipa, u64 *pfn)
 
 	if (!ipa_range_valid(s2, ipa, 1))
 		return -EINVAL;
-	if (!s2->protected)
+	/* the next page there would hold again what pvmfw has wiped: its secrets */
+	if (!s2->protected || firmware_at(s2, ipa))
 		return -EPERM;
 
 	hyp_spin_lock(&s2->lock);
