@@ -159,7 +159,7 @@ extern const struct attack health_attacks[], calls_attacks[], stub_attacks[],
 	range_attacks[], state_attacks[], own_attacks[], mem_attacks[], walk_attacks[],
 	smc_attacks[], psci_attacks[], on_attacks[], trace_attacks[], exhaust_attacks[],
 	fuzz_attacks[], race_attacks[], tlb_attacks[], vm_attacks[], guest_attacks[],
-	measure_attacks[], attest_attacks[];
+	measure_attacks[], attest_attacks[], firmware_attacks[];
 
 void health_baseline(void);
 

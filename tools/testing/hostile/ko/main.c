@@ -18,6 +18,7 @@ static const struct attack *const attacks[] = {
 	own_attacks, mem_attacks, walk_attacks, smc_attacks, psci_attacks, on_attacks,
 	trace_attacks, exhaust_attacks, fuzz_attacks, race_attacks, tlb_attacks,
 	vm_attacks, guest_attacks, measure_attacks, attest_attacks,
+	firmware_attacks,
 };
 
 static const struct attack *find_attack(unsigned int index)
