@@ -58,6 +58,9 @@ int keel_realm_preflight(void);
 /* The same for the calling CPU alone, interrupts off, silent. */
 int keel_preflight_cpu(void);
 
+/* Address of what the kernel calls @name and does not export, or NULL. */
+void *keel_kernel_symbol(const char *name);
+
 /* The ELF file, in memory that is gone after module init. */
 extern const u8 keel_object_blob[], keel_object_blob_end[];
 
@@ -126,6 +129,9 @@ struct keel_info {
 void keel_sysfs_init(const struct keel_info *info);
 void keel_debugfs_init(void);
 void keel_trace_init(struct dentry *dir);
+
+/* Realm world: what a host's touch of a page that is not its own becomes. */
+void keel_gpf_init(void);
 
 /* /dev/kvm; a failure is logged. */
 int keel_kvm_init(void);

@@ -172,6 +172,7 @@ static int __init use_realm_world(void)
 	info.ram_bytes = keel_hcall_stat_read(KEEL_STAT_ram_pages) << 12;
 	pr_info("realm world: version %lld.%lld, %llu pages\n", abi >> 16, abi & 0xffff,
 		info.ram_bytes >> 12);
+	keel_gpf_init();
 	serve();
 	return 0;
 }

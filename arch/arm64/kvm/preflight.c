@@ -11,7 +11,6 @@
 #include <linux/arm-smccc.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
-#include <linux/kprobes.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/printk.h>
@@ -101,35 +100,17 @@ static const struct {
 	},
 };
 
-#ifdef CONFIG_KPROBES
-/*
- * Reads a kernel variable that is not exported. False if it cannot be found: on
- * kernels without that symbol the other questions must do.
- */
+/* False if it cannot be found: then the other questions must do. */
 static bool boot_cpu_modes(u32 modes[2])
 {
-	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
-	unsigned long (*lookup)(const char *name);
-	const u32 *var;
+	const u32 *var = keel_kernel_symbol("__boot_cpu_mode");
 
-	if (register_kprobe(&probe))
-		return false;
-	lookup = (void *)probe.addr;
-	unregister_kprobe(&probe);
-
-	var = (const u32 *)lookup("__boot_cpu_mode");
 	if (!var)
 		return false;
 	modes[0] = var[0];
 	modes[1] = var[1];
 	return true;
 }
-#else
-static bool boot_cpu_modes(u32 modes[2])
-{
-	return false;
-}
-#endif
 
 /*
  * KVM in the kernel that has no VM leaves the stub in place (6.1), and would
