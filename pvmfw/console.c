@@ -52,6 +52,11 @@ void console_init(enum uart k, u64 base)
 	uart = base;
 }
 
+bool console_is_open(void)
+{
+	return uart;
+}
+
 void say(const char *text)
 {
 	if (!uart)

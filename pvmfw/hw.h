@@ -60,6 +60,8 @@ bool hyp_random(u8 *out, size_t size);
 /* --- console.c -------------------------------------------------------------------------- */
 
 void console_init(enum uart kind, u64 base);
+/* Has say() a place to go to? */
+bool console_is_open(void);
 void say(const char *text);
 void say_number(const char *before, u64 value);
 

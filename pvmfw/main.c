@@ -33,15 +33,7 @@ __attribute__((noreturn)) static void refuse(enum refusal why)
 	reset();
 }
 
-__attribute__((noreturn)) void pvmfw_exception(u64 esr, u64 elr, u64 far);
-void pvmfw_exception(u64 esr, u64 elr, u64 far)
-{
-	say_number("pvmfw: ESR ", esr);
-	say_number(" PC ", elr);
-	say_number(" address ", far);
-	say("\n");
-	refuse(REFUSE_EXCEPTION);
-}
+static const struct serial default_console = { .kind = UART_8250, .reg = { DEFAULT_UART, 8 } };
 
 static void open_console(const struct serial *port)
 {
@@ -51,10 +43,28 @@ static void open_console(const struct serial *port)
 	console_init(port->kind, port->reg.base);
 }
 
+__attribute__((noreturn)) void pvmfw_exception(u64 esr, u64 elr, u64 far);
+void pvmfw_exception(u64 esr, u64 elr, u64 far)
+{
+	static bool again;
+
+	/* not even that much works */
+	if (again)
+		reset();
+	again = true;
+	if (!console_is_open())
+		open_console(&default_console);
+	say_number("pvmfw: ESR ", esr);
+	say_number(" PC ", elr);
+	say_number(" address ", far);
+	say("\n");
+	refuse(REFUSE_EXCEPTION);
+}
+
 /* The host's tree, copied; and a console, whatever becomes of the tree. */
 static enum refusal take_fdt(u64 address)
 {
-	struct serial port = { .kind = UART_8250, .reg = { DEFAULT_UART, 8 } };
+	struct serial port = default_console;
 	struct bytes from = { (const u8 *)address, FDT_IN_MAX };
 	enum refusal why = REFUSE_FDT_ADDRESS;
 
@@ -62,7 +72,7 @@ static enum refusal take_fdt(u64 address)
 	    mmu_map(address, FDT_IN_MAX, ACCESS_READ))
 		why = fdt_take(from, fdt_in);
 	if (!why && !fdt_console(fdt_in, &port))
-		port.reg.base = DEFAULT_UART;
+		port = default_console;
 	open_console(&port);
 	return why;
 }

@@ -61,11 +61,9 @@
 	R(INITRD_MISSING,	"payload: initrd is missing")				\
 	R(INITRD_UNSIGNED,	"payload: initrd is not signed")			\
 	R(INITRD_DIGEST,	"payload: initrd is not a signed one")			\
-	R(BOOTARGS,		"payload: command line is too long")			\
 	R(MEASUREMENT,		"measurement: the hypervisor refused to extend")	\
 	R(GUARD,		"guard: the hypervisor refused an MMIO guard call")	\
-	R(EXCEPTION,		"exception: fault inside pvmfw")			\
-	R(EL,			"entry: not at EL1")
+	R(EXCEPTION,		"exception: fault inside pvmfw")
 
 enum refusal {
 	ACCEPTED,
