@@ -21,14 +21,22 @@
 #undef has_pauth
 static bool has_pauth(void);
 
+#include "vm/vm.h"
+
+static struct vm *vm_get_exact(u64 handle);
+static int vcpu_get_exact(struct vm *vm, u64 index, struct vcpu **vcpu);
+
 /* x0 and x1 carry negative numbers: that conversion is the calling convention */
 #pragma CPROVER check push
 #pragma CPROVER check disable "conversion"
 #include "calls/hcall.c"
+#define vm_get		vm_get_exact
+#define vcpu_get	vcpu_get_exact
 #include "calls/handlers_vm.c"
+#undef vm_get
+#undef vcpu_get
 #pragma CPROVER check pop
 #include "lib/string.h"
-#include "vm/vm.h"
 
 /* A memset() by what it is of: CBMC need not think in bytes. */
 #define ZERO(type)							\
@@ -66,6 +74,10 @@ static void fill_last(u8 *p, int c, size_t n)
 #undef memset
 #include "vm/regs.c"
 #include "model.c"
+
+#ifdef MODEL_OTHERS
+static void others_at_work(u64 handle);
+#endif
 
 #define NR_OBJECTS	(1 + KEEL_MAX_VCPUS)
 #define VM_PFN(i)	(10 + (i) * NR_OBJECTS)
@@ -111,6 +123,39 @@ static struct vcpu *vcpu_obj(u64 i, u64 j)
 	if (i && KEEL_MAX_VMS > 1)
 		return j && KEEL_MAX_VCPUS > 1 ? &vcpu_11 : &vcpu_10;
 	return j && KEEL_MAX_VCPUS > 1 ? &vcpu_01 : &vcpu_00;
+}
+
+/*
+ * The real ones' results, as pointers to one object or another: what comes out of a table at
+ * any index is for CBMC a pointer to any byte of them, and each access through it a rewriting
+ * of the whole object.
+ */
+static struct vm *vm_get_exact(u64 handle)
+{
+	struct vm *vm = vm_get(handle);
+	u64 i;
+
+	for (i = 0; i < KEEL_MAX_VMS; i++)
+		if (vm == vm_obj(i))
+			return vm_obj(i);
+	check(!vm);
+	return NULL;
+}
+
+static int vcpu_get_exact(struct vm *vm, u64 index, struct vcpu **vcpu)
+{
+	struct vcpu *v = NULL;
+	int ret = vcpu_get(vm, index, &v);
+	u64 i, j;
+
+	for (i = 0; i < KEEL_MAX_VMS; i++)
+		for (j = 0; j < KEEL_MAX_VCPUS; j++)
+			if (!ret && v == vcpu_obj(i, j)) {
+				*vcpu = vcpu_obj(i, j);
+				return 0;
+			}
+	check(ret);
+	return ret;
 }
 
 static bool slot_free(u64 i)
@@ -207,6 +252,9 @@ static void other_cpu(u64 handle)
 {
 	check(!vm_table_lock.held && slot_of(handle)->torn);
 	did.other_got_in |= vm_get(handle) != NULL;
+#ifdef MODEL_OTHERS
+	others_at_work(handle);
+#endif
 }
 
 /* --- A guest's stage-2 --- */
