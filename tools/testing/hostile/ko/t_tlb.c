@@ -27,6 +27,7 @@ static const u64 sizes[] = { 1, 1, 2, 8, 65, NR };
 static void toggle(struct tlb *t, u64 *random)
 {
 	u64 pfn = va_pfn(t->va);
+	int tried;
 	s64 ret;
 
 	if (t->over)
@@ -40,7 +41,9 @@ static void toggle(struct tlb *t, u64 *random)
 		return;
 	}
 	smp_store_release(&t->generation, t->generation + 1);
-	for (int i = 0; i < 200; i++)
+	/* until somebody was in time, if the machine is slow; not for ever: nobody may be there */
+	tried = atomic_read(&t->tried);
+	for (int i = 0; i < 200 || (i < 200000 && atomic_read(&t->tried) == tried); i++)
 		cpu_relax();
 	cond_resched();
 	smp_store_release(&t->generation, t->generation + 1);
