@@ -3,30 +3,14 @@
  * The configuration blob. It comes from the host as it was before finalise, so it
  * is trusted for what it says, but not to be well-formed.
  *
- * Entries: 0 DICE handover, 1 debug policy (from 1.0), 2 device assignment (1.1),
- * 3 VM reference device tree (1.2). Only the first is used; the others are held to
- * the format and left alone. With the flag, the trust entry follows them.
+ * Only the handover and the trust entry are used; the others are held to the format and
+ * left alone.
  */
 #include "config.h"
 
 #define VERSION_MAJOR(v)	((v) >> 16)
-#define VERSION_MINOR(v)	((v) & 0xffff)
-#define ENTRY_SIZE		8U
-#define MAX_ENTRIES		5U
-#define BLOB_ALIGN		8U
-
-/* A minor version that is not known is read as the newest that is. */
-static u32 nr_entries(u32 version)
-{
-	switch (VERSION_MINOR(version)) {
-	case 0:
-		return 2;
-	case 1:
-		return 3;
-	default:
-		return 4;
-	}
-}
+#define HEADER_SIZE		(u32)sizeof(struct pvmfw_config_header)
+#define ENTRY_SIZE		(u32)sizeof(struct pvmfw_config_entry)
 
 static enum refusal parse_trust(struct bytes t, struct config *c)
 {
@@ -42,19 +26,19 @@ static enum refusal parse_trust(struct bytes t, struct config *c)
 /* Entries lie in order behind the table, aligned, without overlap. Size 0: absent. */
 static enum refusal parse_entries(struct bytes blob, u32 total, u32 n, struct bytes *entry)
 {
-	u32 end = CONFIG_HEADER + n * ENTRY_SIZE, i;
+	u32 end = HEADER_SIZE + n * ENTRY_SIZE, i;
 
 	if (total < end)
 		return REFUSE_CONFIG_SIZE;
 	for (i = 0; i < n; i++) {
-		const u8 *e = blob.data + CONFIG_HEADER + i * ENTRY_SIZE;
+		const u8 *e = blob.data + HEADER_SIZE + i * ENTRY_SIZE;
 		u32 offset = le32(e), size = le32(e + 4);
 
 		entry[i].data = NULL;
 		entry[i].size = 0;
 		if (!size)
 			continue;
-		if (offset % BLOB_ALIGN || offset < end || offset > total ||
+		if (offset % PVMFW_CONFIG_ALIGN || offset < end || offset > total ||
 		    size > total - offset)
 			return REFUSE_CONFIG_ENTRY;
 		entry[i].data = blob.data + offset;
@@ -66,22 +50,20 @@ static enum refusal parse_entries(struct bytes blob, u32 total, u32 n, struct by
 
 enum refusal config_parse(struct bytes blob, struct config *c)
 {
-	struct bytes entry[MAX_ENTRIES];
+	struct bytes entry[PVMFW_CONFIG_ENTRIES_MAX];
 	u32 version, total, flags, n;
 	enum refusal why;
 
-	if (blob.size < CONFIG_HEADER || le32(blob.data) != CONFIG_MAGIC)
+	if (blob.size < HEADER_SIZE || le32(blob.data) != PVMFW_CONFIG_MAGIC)
 		return REFUSE_CONFIG_MAGIC;
 	version = le32(blob.data + 4);
 	total = le32(blob.data + 8);
 	flags = le32(blob.data + 12);
-	if (VERSION_MAJOR(version) != 1)
+	if (VERSION_MAJOR(version) != PVMFW_CONFIG_MAJOR)
 		return REFUSE_CONFIG_VERSION;
 	if (total > blob.size)
 		return REFUSE_CONFIG_SIZE;
-	n = nr_entries(version);
-	if (flags & CONFIG_FLAG_TRUST)
-		n++;
+	n = pvmfw_config_entries(version, flags);
 	why = parse_entries(blob, total, n, entry);
 	if (why)
 		return why;
@@ -90,7 +72,7 @@ enum refusal config_parse(struct bytes blob, struct config *c)
 	memset(c, 0, sizeof(*c));
 	c->handover = entry[0];
 	c->total_size = total;
-	if (flags & CONFIG_FLAG_TRUST)
+	if (flags & PVMFW_CONFIG_TRUST)
 		return parse_trust(entry[n - 1], c);
 	return ACCEPTED;
 }

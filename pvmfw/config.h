@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The configuration blob that was put behind the image before EL2 was finalised:
- * Android's format 1.0 to 1.2, little-endian, and one entry of Keel's.
+ * The configuration blob that was put behind the image before EL2 was finalised;
+ * keel/pvmfw_config.h has the format.
  */
 #ifndef PVMFW_CONFIG_H
 #define PVMFW_CONFIG_H
 
+#include <keel/pvmfw_config.h>
+
 #include "types.h"
 #include "refusal.h"
-
-#define CONFIG_MAGIC		0x666d7670U	/* "pvmf" */
-#define CONFIG_HEADER		16U
-#define CONFIG_FLAG_TRUST	(1U << 31)	/* Keel: one more entry, the trust entry */
 
 /* Trust entry: magic, version 1, u64 least rollback index, u32 key size, u32 0, key */
 #define TRUST_MAGIC		0x7473724bU	/* "Krst" */

@@ -7,7 +7,6 @@
 #include <bearssl.h>
 #include <keel/measurement.h>
 
-#include "cbor.h"
 #include "config.h"
 #include "dice.h"
 #include "hw.h"
@@ -15,7 +14,6 @@
 #include "payload.h"
 
 #define HANDOVER_MAX	KiB(16)
-#define PROFILE		"android.16"
 
 /* In scratch. The host's FDT and the vbmeta are checked here, not where they came from. */
 static u8 handover[HANDOVER_MAX] __attribute__((section(".bss.dice"), aligned(4096)));
@@ -137,9 +135,9 @@ static enum refusal measure(const struct payload *payload)
 }
 
 /* What Android calls the hidden inputs: without deferred rollback protection, not RKP. */
-static void hidden_input(u8 out[DICE_HASH])
+static void hidden_input(u8 out[DICE_HASH_SIZE])
 {
-	u8 salt[DICE_HASH] = { 0 }, flag = 0;
+	u8 salt[DICE_HASH_SIZE] = { 0 }, flag = 0;
 	br_sha512_context sha;
 
 	if (platform.has_instance) {
@@ -159,23 +157,22 @@ static enum refusal make_handover(const struct dice_layer *layer, const struct p
 {
 	struct dice_inputs in = {
 		.mode = payload->debug ? DICE_DEBUG : DICE_NORMAL,
-		.profile = PROFILE,
+		.profile = { DICE_ANDROID_PROFILE, sizeof(DICE_ANDROID_PROFILE) - 1 },
 	};
 	br_sha512_context sha;
 	u8 descriptor[64];
-	struct cbor_out o = { descriptor, sizeof(descriptor), 0 };
+	struct cbor_out o = { .data = descriptor, .room = sizeof(descriptor) };
 	enum refusal why;
 	size_t used;
 
-	cbor_put(&o, CBOR_MAP, 2);
-	cbor_put_int(&o, -70002);	/* component name */
-	cbor_put_text(&o, "vm_entry");
-	cbor_put_int(&o, -70005);	/* security version */
-	cbor_put(&o, CBOR_UINT, payload->rollback_index);
-	in.descriptor.data = descriptor;
-	in.descriptor.size = o.at;
+	cbor_map(&o, 2);
+	cbor_int(&o, DICE_COMPONENT_NAME);
+	cbor_text(&o, "vm_entry");
+	cbor_int(&o, DICE_SECURITY_VERSION);
+	cbor_head(&o, CBOR_UINT, payload->rollback_index);
+	in.descriptor = (struct dice_span){ descriptor, o.size };
 	br_sha512_init(&sha);
-	br_sha512_update(&sha, descriptor, o.at);
+	br_sha512_update(&sha, descriptor, o.size);
 	br_sha512_out(&sha, in.config);
 	br_sha512_init(&sha);
 	br_sha512_update(&sha, payload->kernel_digest, AVB_DIGEST);

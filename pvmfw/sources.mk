@@ -8,15 +8,17 @@ bearssl := $(shell $(top)/scripts/source bearssl)
 libfdt := $(shell $(top)/scripts/libfdt)
 
 # What knows no machine: built for the tests too.
-portable := avb cbor config dice fdt_read fdt_write handover layout payload refusal
+portable := avb config dice fdt_read fdt_write layout payload refusal
 
-# Of BearSSL: SHA-2, HKDF, RSA verification, ECDSA P-384 with deterministic nonces.
+# EL2's files: DICE and what it is made of.
+nvhe := $(top)/arch/arm64/kvm/hyp/nvhe
+shared := $(addprefix lib/,cbor cose dice dice_read es384 hmac sha)
+
+# Of BearSSL: SHA-2, RSA verification, arithmetic for P-384.
 crypto := $(addprefix hash/,sha2big sha2small dig_size dig_oid) \
-	$(addprefix codec/,ccopy dec32be dec64be dec32le enc32be enc64be enc32le) \
-	mac/hmac kdf/hkdf rand/hmac_drbg \
+	$(addprefix codec/,ccopy dec32be dec64be enc32be enc64be) \
 	$(addprefix rsa/,rsa_i62_pkcs1_vrfy rsa_i62_pub rsa_i31_pub rsa_pkcs1_sig_unpad) \
-	$(addprefix ec/,ec_keygen ec_pubkey ec_prime_i31 ec_secp256r1 ec_secp384r1 \
-		ec_secp521r1 ecdsa_i31_bits ecdsa_i31_sign_raw) \
+	$(addprefix ec/,ec_secp256r1 ec_secp384r1 ec_secp521r1) \
 	$(addprefix int/i31_,add bitlen decmod decode decred encode fmont iszero moddiv modpow \
 		modpow2 montmul mulacc muladd ninv31 reduce rshift sub tmont) \
 	int/i32_div32 int/i62_modpow2

@@ -5,21 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain.h"
+#include "file.h"
 #include "token.h"
 
 #define TOKEN_MAX 65536
 
 static const char usage[] =
 	"keel-measure verify --token F --challenge HEX --expect RIM [--rem N=HEX]... [--rpv HEX]\n"
-	"                    [--platform-key PEM]\n"
+	"                    [--platform-key PEM [--dice-chain F]]\n"
 	"\n"
 	"Whether a CCA token proves that a VM was started as expected. --challenge is what\n"
-	"it was asked with (up to 64 bytes). Without --platform-key the platform's signature\n"
-	"must be of Keel's development key, which is no secret: that proves nothing about\n"
-	"the machine. Exit status: 0; 1: it does not, and why; 2: wrong usage.\n";
+	"it was asked with (up to 64 bytes). --platform-key is the key that signed the\n"
+	"platform's part, P-384; or with --dice-chain (/sys/kernel/keel/dice_chain of the\n"
+	"machine) the root key that leads to it. Without either the signature must be of\n"
+	"Keel's development key, which is no secret: that proves nothing about the machine.\n"
+	"Exit status: 0; 1: it does not, and why; 2: wrong usage.\n";
 
 struct options {
-	const char *token, *platform_key;
+	const char *token, *platform_key, *dice_chain;
 	struct expected expected;
 };
 
@@ -49,16 +53,11 @@ static struct span unhex(const char *text, size_t max, size_t pad, const char *w
 
 static struct span read_all(const char *path)
 {
-	FILE *f = fopen(path, "rb");
-	unsigned char *data = malloc(TOKEN_MAX + 1);
 	size_t size;
+	unsigned char *data = file_read(path, TOKEN_MAX, &size);
 
-	if (!f || !data)
-		stop(1, path, "cannot read it");
-	size = fread(data, 1, TOKEN_MAX + 1, f);
-	if (ferror(f) || size > TOKEN_MAX)
+	if (!data)
 		stop(1, path, "cannot read it, or too big");
-	fclose(f);
 	return (struct span){ data, size };
 }
 
@@ -79,6 +78,9 @@ static void parse_one(struct options *o, int option)
 		break;
 	case 'k':
 		o->platform_key = optarg;
+		break;
+	case 'd':
+		o->dice_chain = optarg;
 		break;
 	case 'c':
 		e->challenge = unhex(optarg, CCA_CHALLENGE_SIZE, CCA_CHALLENGE_SIZE, "--challenge");
@@ -106,6 +108,7 @@ static void parse(int argc, char **argv, struct options *o)
 	static const struct option known[] = {
 		{ "token", required_argument, NULL, 't' },
 		{ "platform-key", required_argument, NULL, 'k' },
+		{ "dice-chain", required_argument, NULL, 'd' },
 		{ "challenge", required_argument, NULL, 'c' },
 		{ "expect", required_argument, NULL, 'e' },
 		{ "rem", required_argument, NULL, 'r' },
@@ -119,10 +122,36 @@ static void parse(int argc, char **argv, struct options *o)
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "h", known, NULL)) >= 0)
 		parse_one(o, option);
-	if (argc != optind || !o->token || !o->expected.challenge.data || !o->expected.rim.data) {
+	if (argc != optind || !o->token || !o->expected.challenge.data || !o->expected.rim.data ||
+	    (o->dice_chain && !o->platform_key)) {
 		fputs(usage, stderr);
 		exit(2);
 	}
+}
+
+/* A key in PEM, or what it certifies. The chain's file stays. */
+static void find_platform_key(const struct options *o, unsigned char point[P384_POINT_SIZE])
+{
+	struct span pem = read_all(o->platform_key), file;
+	EVP_PKEY *key = key_of_pem((struct dice_span){ pem.data, pem.size });
+	const char *bad;
+	struct chain chain;
+
+	if (o->dice_chain) {
+		if (!key)
+			stop(1, o->platform_key, "not a public key in PEM");
+		file = read_all(o->dice_chain);
+		bad = chain_verify((struct dice_span){ file.data, file.size }, key, &chain);
+		if (bad)
+			stop(1, o->dice_chain, bad);
+		EVP_PKEY_free(key);
+		key = key_of_cose(chain.nr ? &chain.link[chain.nr - 1].subject : &chain.root);
+	}
+	bad = point_of_key(key, point);
+	if (bad)
+		stop(1, o->dice_chain ? o->dice_chain : o->platform_key,
+		     o->dice_chain ? "it does not end in a P-384 key" : bad);
+	EVP_PKEY_free(key);
 }
 
 int cmd_verify(int argc, char **argv)
@@ -135,9 +164,7 @@ int cmd_verify(int argc, char **argv)
 
 	parse(argc, argv, &o);
 	if (o.platform_key) {
-		bad = key_of_pem(read_all(o.platform_key), point);
-		if (bad)
-			stop(1, o.platform_key, bad);
+		find_platform_key(&o, point);
 		o.expected.platform_key = (struct span){ point, sizeof(point) };
 	}
 	file = read_all(o.token);

@@ -7,11 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain.h"
+#include "file.h"
 #include "measure.h"
 
 static const char usage[] =
 	"keel-measure [options]   what EL2 will report of a protected VM\n"
 	"keel-measure verify …    whether a token says what was expected (verify --help)\n"
+	"keel-measure chain …     whether a guest's DICE certificates do (chain --help)\n"
 	"\n"
 	"  --ipa-bits N      IPA size of the VM (default 40, as keelvm makes them)\n"
 	"  --hash H          sha256 (default) or sha512\n"
@@ -172,20 +175,14 @@ static struct options parse(int argc, char **argv)
 	return o;
 }
 
-/* Never freed. */
 static struct span read_file(const char *path)
 {
-	FILE *f = fopen(path, "rb");
-	unsigned char *data;
-	long size;
+	size_t size;
+	unsigned char *data = file_read(path, SIZE_MAX, &size);
 
-	if (!f || fseek(f, 0, SEEK_END) || (size = ftell(f)) < 0 || fseek(f, 0, SEEK_SET))
+	if (!data)
 		stop(1, "cannot read %s: %s", path, strerror(errno));
-	data = malloc((size_t)size + 1);
-	if (!data || fread(data, 1, (size_t)size, f) != (size_t)size)
-		stop(1, "cannot read %s", path);
-	fclose(f);
-	return (struct span){ data, (size_t)size };
+	return (struct span){ data, size };
 }
 
 static void print_hex(const unsigned char *data, size_t size)
@@ -288,5 +285,7 @@ int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "verify"))
 		return cmd_verify(argc - 1, argv + 1);
+	if (argc > 1 && !strcmp(argv[1], "chain"))
+		return cmd_chain(argc - 1, argv + 1);
 	return cmd_predict(argc, argv);
 }

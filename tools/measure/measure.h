@@ -14,6 +14,7 @@ struct payload {
 	unsigned char kernel[KEEL_AVB_DIGEST_SIZE];
 	unsigned char initrd[KEEL_AVB_DIGEST_SIZE];
 	unsigned char key[KEEL_AVB_DIGEST_SIZE];	/* SHA-256 of it */
+	struct span avb_key;		/* in the image */
 	__u64 rollback_index;
 	__u32 flags;			/* KEEL_PAYLOAD_* */
 };

@@ -36,6 +36,7 @@ const char *payload_read(struct span image, const struct span *initrd, struct pa
 		return wrong;
 	memset(out, 0, sizeof(*out));
 	out->rollback_index = avb.rollback;
+	out->avb_key = avb.key;
 	take_digest(out->kernel, &avb.boot);
 	sha_digest(SHA_256, avb.key.data, avb.key.size, out->key);
 	if (!initrd)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <openssl/evp.h>
 
 #include "lib/cca.h"
 
@@ -73,8 +74,8 @@ const char *token_verify(const struct token *token, const struct expected *expec
  */
 bool development_key(unsigned char point[P384_POINT_SIZE]);
 
-/* The point of a P-384 key in PEM. Return: NULL, or what is wrong. */
-const char *key_of_pem(struct span pem, unsigned char point[P384_POINT_SIZE]);
+/* The point of a P-384 key, or of none. Return: NULL, or what is wrong. */
+const char *point_of_key(EVP_PKEY *key, unsigned char point[P384_POINT_SIZE]);
 
 /* keel-measure verify. @argv[0] is "verify". Return: the exit status. */
 int cmd_verify(int argc, char **argv);

@@ -3,11 +3,9 @@
 #include <string.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
-#include <openssl/ecdsa.h>
 #include <openssl/evp.h>
-#include <openssl/param_build.h>
-#include <openssl/pem.h>
 
+#include "crypto.h"
 #include "token.h"
 
 #define DEVELOPMENT_KEY_TEXT "Keel development platform key: this is no secret"
@@ -17,65 +15,18 @@ static bool same(struct span a, struct span b)
 	return a.size == b.size && !memcmp(a.data, b.data, a.size);
 }
 
-/* A key of a point; NULL if it is not one of the curve. */
-static EVP_PKEY *key_of_point(const unsigned char point[P384_POINT_SIZE])
-{
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
-	OSSL_PARAM *params = NULL;
-	EVP_PKEY *key = NULL;
-
-	if (ctx && build &&
-	    OSSL_PARAM_BLD_push_utf8_string(build, OSSL_PKEY_PARAM_GROUP_NAME, "P-384", 0) &&
-	    OSSL_PARAM_BLD_push_octet_string(build, OSSL_PKEY_PARAM_PUB_KEY, point,
-					     P384_POINT_SIZE))
-		params = OSSL_PARAM_BLD_to_param(build);
-	if (params && EVP_PKEY_fromdata_init(ctx) > 0 &&
-	    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) <= 0)
-		key = NULL;
-	OSSL_PARAM_free(params);
-	OSSL_PARAM_BLD_free(build);
-	EVP_PKEY_CTX_free(ctx);
-	return key;
-}
-
-/* r and s, as OpenSSL takes them. Return: the length of @der, allocated; 0: no memory. */
-static int der_of(struct span signature, unsigned char **der)
-{
-	BIGNUM *r = BN_bin2bn(signature.data, P384_SIZE, NULL);
-	BIGNUM *s = BN_bin2bn(signature.data + P384_SIZE, P384_SIZE, NULL);
-	ECDSA_SIG *sig = ECDSA_SIG_new();
-	int size = 0;
-
-	*der = NULL;
-	if (r && s && sig && ECDSA_SIG_set0(sig, r, s)) {
-		r = s = NULL; /* the signature's now */
-		size = i2d_ECDSA_SIG(sig, der);
-	}
-	BN_free(r);
-	BN_free(s);
-	ECDSA_SIG_free(sig);
-	return size > 0 ? size : 0;
-}
-
 static bool signed_by(const struct statement *st, const unsigned char point[P384_POINT_SIZE])
 {
-	unsigned char head[COSE_SIGNED_MAX], *der;
-	struct cbor_out out = { .data = head, .room = sizeof(head) };
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	EVP_PKEY *key = key_of_point(point);
-	int size = der_of(st->signature, &der);
-	bool good;
+	/* token_parse() has seen that this is the header */
+	static const unsigned char header[] = { 0xa1, COSE_HEADER_ALG, 0x38, -1 - COSE_ALG_ES384 };
+	struct dice_public public = public_of_point(point);
+	EVP_PKEY *key = key_of_cose(&public);
+	bool good = key && signed_with(key, COSE_ALG_ES384,
+				       (struct dice_span){ header, sizeof(header) },
+				       (struct dice_span){ st->payload.data, st->payload.size },
+				       (struct dice_span){ st->signature.data, st->signature.size });
 
-	cose_put_signed(&out, st->payload.size);
-	good = ctx && key && size && cbor_fits(&out) &&
-	       EVP_DigestVerifyInit_ex(ctx, NULL, "SHA384", NULL, NULL, key, NULL) == 1 &&
-	       EVP_DigestVerifyUpdate(ctx, head, out.size) == 1 &&
-	       EVP_DigestVerifyUpdate(ctx, st->payload.data, st->payload.size) == 1 &&
-	       EVP_DigestVerifyFinal(ctx, der, (size_t)size) == 1;
-	OPENSSL_free(der);
 	EVP_PKEY_free(key);
-	EVP_MD_CTX_free(ctx);
 	return good;
 }
 
@@ -173,10 +124,8 @@ bool development_key(unsigned char point[P384_POINT_SIZE])
 	return good;
 }
 
-const char *key_of_pem(struct span pem, unsigned char point[P384_POINT_SIZE])
+const char *point_of_key(EVP_PKEY *key, unsigned char point[P384_POINT_SIZE])
 {
-	BIO *bio = pem.size <= 1 << 20 ? BIO_new_mem_buf(pem.data, (int)pem.size) : NULL;
-	EVP_PKEY *key = bio ? PEM_read_bio_PUBKEY(bio, NULL, NULL, NULL) : NULL;
 	char group[16] = "";
 	size_t size = 0;
 	bool good;
@@ -187,7 +136,5 @@ const char *key_of_pem(struct span pem, unsigned char point[P384_POINT_SIZE])
 	       EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, point,
 					       P384_POINT_SIZE, &size) &&
 	       size == P384_POINT_SIZE && point[0] == 4;
-	EVP_PKEY_free(key);
-	BIO_free(bio);
 	return good ? NULL : "not a public P-384 key in PEM";
 }

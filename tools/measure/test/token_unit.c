@@ -251,6 +251,7 @@ static struct span sign1(EVP_PKEY *key, struct span payload)
 	struct cbor_out out = buffer();
 
 	sign(key, payload, signature);
+	cbor_tag(&out, COSE_TAG_SIGN1);
 	cose_put_sign1(&out, payload.size);
 	cbor_raw(&out, payload.data, payload.size);
 	cbor_bytes(&out, signature, sizeof(signature));

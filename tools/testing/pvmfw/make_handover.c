@@ -11,7 +11,7 @@
 int main(int argc, char **argv)
 {
 	static u8 handover[2][8192];
-	const struct dice_inputs inputs = { .mode = DICE_NORMAL, .profile = "android.16" };
+	const struct dice_inputs inputs = { .mode = DICE_NORMAL, .profile = { "android.16", 10 } };
 	size_t size = 71;
 	int layers = argc == 2 ? atoi(argv[1]) : -1, i;
 

@@ -69,7 +69,6 @@ int main(int argc, char **argv)
 	}
 	directory = argv[1];
 	test_config();
-	test_cbor();
 	test_dice();
 	test_avb();
 	test_fdt();

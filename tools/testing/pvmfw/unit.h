@@ -18,7 +18,6 @@ struct bytes load(const char *name);
 u8 *copy_of(struct bytes b);
 
 void test_config(void);
-void test_cbor(void);
 void test_dice(void);
 void test_avb(void);
 void test_fdt(void);

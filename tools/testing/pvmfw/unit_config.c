@@ -29,13 +29,13 @@ static void fill(u32 minor, bool trust)
 	u32 n = minor == 0 ? 2 : minor == 1 ? 3 : 4;
 
 	memset(blob, 0, sizeof(blob));
-	put32(0, CONFIG_MAGIC);
+	put32(0, PVMFW_CONFIG_MAGIC);
 	put32(4, 1 << 16 | minor);
 	put32(8, 128);
 	entry(0, 64, 16);
 	if (!trust)
 		return;
-	put32(12, CONFIG_FLAG_TRUST);
+	put32(12, PVMFW_CONFIG_TRUST);
 	entry(n, 80, TRUST_HEADER + 8);
 	put32(80, TRUST_MAGIC);
 	put32(84, 1);

@@ -5,52 +5,13 @@
  */
 #include "lib/cca.h"
 
-#define COSE_KEY_TYPE		1
-#define COSE_KEY_EC2		2
-#define COSE_KEY_CURVE		(-1)
-#define COSE_KEY_P384		2
-#define COSE_KEY_X		(-2)
-#define COSE_KEY_Y		(-3)
-
-/* {1: -35} as a byte string: the protected header. */
-static void put_header(struct cbor_out *out)
-{
-	static const __u8 header[] = { 0xa1, COSE_HEADER_ALG, 0x38, -1 - COSE_ALG_ES384 };
-
-	cbor_bytes(out, header, sizeof(header));
-}
-
-void cose_put_signed(struct cbor_out *out, unsigned long payload_size)
-{
-	cbor_array(out, 4);
-	cbor_text(out, "Signature1");
-	put_header(out);
-	cbor_bytes(out, "", 0);
-	cbor_head(out, CBOR_BYTES, payload_size);
-}
-
-void cose_put_sign1(struct cbor_out *out, unsigned long payload_size)
-{
-	cbor_tag(out, COSE_TAG_SIGN1);
-	cbor_array(out, 4);
-	put_header(out);
-	cbor_map(out, 0);
-	cbor_head(out, CBOR_BYTES, payload_size);
-}
-
 void cca_rak_claim(const __u8 *point, __u8 claim[CCA_RAK_CLAIM_SIZE])
 {
 	struct cbor_out out = { .data = claim, .room = CCA_RAK_CLAIM_SIZE };
 
 	cbor_map(&out, 4);
-	cbor_int(&out, COSE_KEY_TYPE);
-	cbor_int(&out, COSE_KEY_EC2);
-	cbor_int(&out, COSE_KEY_CURVE);
-	cbor_int(&out, COSE_KEY_P384);
-	cbor_int(&out, COSE_KEY_X);
-	cbor_bytes(&out, point + 1, P384_SIZE);
-	cbor_int(&out, COSE_KEY_Y);
-	cbor_bytes(&out, point + 1 + P384_SIZE, P384_SIZE);
+	cose_put_type(&out);
+	cose_put_point(&out, point);
 }
 
 static void put_claim(struct cbor_out *out, int key, const void *data, unsigned long size)

@@ -12,15 +12,11 @@
 #ifndef __HYP_LIB_CCA_H
 #define __HYP_LIB_CCA_H
 
-#include "lib/cbor.h"
+#include "lib/cose.h"
 
 #define CCA_TAG_TOKEN		399
 #define CCA_PLATFORM_TOKEN	44234
 #define CCA_REALM_TOKEN		44241
-
-#define COSE_TAG_SIGN1		18
-#define COSE_HEADER_ALG		1
-#define COSE_ALG_ES384		(-35)
 
 /* Claims. CHALLENGE and PROFILE are in both statements. */
 #define CCA_CHALLENGE		10
@@ -49,6 +45,7 @@
 #define CCA_LIFECYCLE_UNKNOWN	0x0000
 #define CCA_LIFECYCLE_TEST	0x1000	/* being assembled and tested: its key is no secret */
 #define CCA_LIFECYCLE_SECURED	0x3000
+#define CCA_LIFECYCLE_DEBUG	0x5000	/* part of it can be debugged now, and need not be later */
 
 #define CCA_CHALLENGE_SIZE	64
 #define CCA_RPV_SIZE		64
@@ -57,14 +54,7 @@
 #define CCA_ID_SIZE		32
 #define CCA_INSTANCE_SIZE	33	/* 0x01, then a hash */
 
-#define P384_SIZE		48
-#define ES384_SIZE		(2 * P384_SIZE)	/* r, then s */
-#define SHA384_SIZE		48
-
-/* A public key as both statements speak of it, 0x04 || x || y. */
-#define P384_POINT_SIZE		(1 + 2 * P384_SIZE)
-
-/* The claim of that key, an encoded COSE_Key, and where its coordinates are in there. */
+/* The claim of the realm's key, an encoded COSE_Key, and where its coordinates are in there. */
 #define CCA_RAK_X		8
 #define CCA_RAK_Y		(CCA_RAK_X + P384_SIZE + 3)
 #define CCA_RAK_CLAIM_SIZE	(CCA_RAK_Y + P384_SIZE)
@@ -123,21 +113,6 @@ void cca_rak_claim(const __u8 *point, __u8 claim[CCA_RAK_CLAIM_SIZE]);
 /* The claims, unsigned: the payload of a COSE_Sign1. */
 void cca_put_realm(struct cbor_out *out, const struct cca_realm *realm);
 void cca_put_platform(struct cbor_out *out, const struct cca_platform *platform);
-
-/**
- * cose_put_signed() - what a signature is over, but for the payload, which ends it
- * @payload_size: of it
- *
- * A Sig_structure with ES384 as the only protected header. A signer hashes this and
- * then the payload, with SHA-384.
- */
-void cose_put_signed(struct cbor_out *out, unsigned long payload_size);
-
-/* Room for cose_put_signed(). */
-#define COSE_SIGNED_MAX		32
-
-/* The beginning of a COSE_Sign1: payload and signature (as a byte string) follow. */
-void cose_put_sign1(struct cbor_out *out, unsigned long payload_size);
 
 /* The beginning of a token: two parts follow. */
 void cca_put_token(struct cbor_out *out);

@@ -6,7 +6,7 @@
  * than the exponentiations it uses itself.
  */
 #include "lib/es384.h"
-#include "lib/sha.h"
+#include "lib/hmac.h"
 #include "ec/ec_prime_i31.c"
 
 static const curve_params p384 = { P384_P, P384_B, P384_R2, 0x00000001 };
@@ -37,52 +37,14 @@ static const unsigned char generator[1 + 2 * ES384_KEY_SIZE] = {
 
 /* --- The nonce: RFC 6979, 3.2, with hash and order of one length ------------------ */
 
-struct hmac_drbg {
-	__u8 k[ES384_KEY_SIZE], v[ES384_KEY_SIZE];
-};
-
-/* HMAC-SHA-384 of v, and of @more if there is any, begun with @tag. */
-static void hmac(const struct hmac_drbg *d, const __u8 *tag, const __u8 *key, const __u8 *digest,
-		 __u8 *out)
-{
-	struct sha_state s;
-	__u8 pad[128];
-	unsigned int i;
-
-	for (i = 0; i < sizeof(pad); i++)
-		pad[i] = (i < sizeof(d->k) ? d->k[i] : 0) ^ 0x36;
-	sha_begin(&s, SHA_384);
-	sha_add(&s, pad, sizeof(pad));
-	sha_add(&s, d->v, sizeof(d->v));
-	if (tag) {
-		sha_add(&s, tag, 1);
-		sha_add(&s, key, ES384_KEY_SIZE);
-		sha_add(&s, digest, ES384_KEY_SIZE);
-	}
-	sha_end(&s, out);
-	for (i = 0; i < sizeof(pad); i++)
-		pad[i] ^= 0x36 ^ 0x5c;
-	sha_begin(&s, SHA_384);
-	sha_add(&s, pad, sizeof(pad));
-	sha_add(&s, out, ES384_KEY_SIZE);
-	sha_end(&s, out);
-}
-
 static void choose_nonce(const __u8 *key, const __u8 *digest, __u8 *nonce)
 {
-	static const __u8 tags[] = { 0, 1 };
 	uint32_t n[I31_LEN], k[I31_LEN];
-	struct hmac_drbg d;
-	unsigned int i;
+	__u8 seed[2 * ES384_KEY_SIZE];
 
-	memset(d.k, 0, sizeof(d.k));
-	memset(d.v, 1, sizeof(d.v));
-	for (i = 0; i < 2; i++) {
-		hmac(&d, &tags[i], key, digest, d.k);
-		hmac(&d, NULL, NULL, NULL, d.v);
-	}
-	hmac(&d, NULL, NULL, NULL, d.v);
-	memcpy(nonce, d.v, sizeof(d.v));
+	memcpy(seed, key, ES384_KEY_SIZE);
+	memcpy(seed + ES384_KEY_SIZE, digest, ES384_KEY_SIZE);
+	hmac_drbg(SHA_384, seed, sizeof(seed), nonce, ES384_KEY_SIZE);
 	/*
 	 * The order is 2^384 but for 2^-192 of it: nobody finds a digest for which the
 	 * RFC's loop would turn again. One turn less is one loop less without a bound.
@@ -90,7 +52,7 @@ static void choose_nonce(const __u8 *key, const __u8 *digest, __u8 *nonce)
 	br_i31_decode(n, order, sizeof(order));
 	br_i31_decode_reduce(k, nonce, ES384_KEY_SIZE, n);
 	br_i31_encode(nonce, ES384_KEY_SIZE, k);
-	memset(&d, 0, sizeof(d));
+	memset(seed, 0, sizeof(seed));
 	memset(k, 0, sizeof(k));
 }
 
@@ -154,6 +116,18 @@ int es384_step(struct es384 *s)
 		s->left--;
 	}
 	return !s->left;
+}
+
+void es384_public(const __u8 *key, __u8 *point)
+{
+	uint32_t started = 0;
+	unsigned int i;
+	jacobian q;
+
+	point_zero(&q, &p384);
+	for (i = 0; i < ES384_KEY_SIZE; i++)
+		multiply_byte(&q, &started, key[i]);
+	point_encode(point, &q, &p384);
 }
 
 /* x / z^2: both as they are in the domain of Montgomery, so the quotient is not. */

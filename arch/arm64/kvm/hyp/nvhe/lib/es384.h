@@ -50,4 +50,11 @@ int es384_step(struct es384 *s);
  */
 void es384_end(struct es384 *s, const __u8 *key, __u8 *signature);
 
+/**
+ * es384_public() - the public half of a key, in one go: as long as all steps of a signature
+ * @key:	as for es384_begin()
+ * @point:	0x04 || x || y
+ */
+void es384_public(const __u8 *key, __u8 *point);
+
 #endif

@@ -81,6 +81,7 @@ static void put_statement(struct cbor_out *out, const struct attest *a, const st
 	struct cbor_out count = { .room = 0 };
 
 	put_payload(&count, a, vm, which);
+	cbor_tag(out, COSE_TAG_SIGN1);
 	cose_put_sign1(out, count.size);
 	put_payload(out, a, vm, which);
 	cbor_bytes(out, a->signature[which], ES384_SIZE);
