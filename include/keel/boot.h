@@ -62,6 +62,32 @@ struct keel_chunk {
 	__u64 nr;		/* pages */
 };
 
+/* Room that pvmfw's root key and certificate take at the end of its handover. */
+#define KEEL_DICE_ROOM		1024
+
+/**
+ * struct keel_dice - the machine's secrets and identity, as its bootloader handed them over
+ * @present:		0: it did not, and nothing else here counts
+ * @attest:		CDI_Attest; EL2 wipes it when its keys are derived
+ * @seal:		CDI_Seal, likewise
+ * @leaf:		x and y of the P-384 key that the certificate chain ends in
+ * @items:		in the chain; 0: there is none
+ * @mode:		DICE_NORMAL if all of the chain is in that mode
+ * @handover:		where in @firmware_pfn's pages pvmfw's handover is, in bytes; the secrets
+ *			in it are for EL2 to write
+ * @certificate:	where in them KEEL_DICE_ROOM bytes end it, for EL2 to write too
+ */
+struct keel_dice {
+	__u64 present;
+	__u8 attest[32];
+	__u8 seal[32];
+	__u8 leaf[96];
+	__u64 items;
+	__u64 mode;
+	__u64 handover;
+	__u64 certificate;
+};
+
 /**
  * struct keel_boot_params - symbol __kvm_nvhe_boot_params in the object
  * @image_pa:		where the image was copied to, 4 KiB aligned
@@ -80,6 +106,7 @@ struct keel_chunk {
  *			copied there by the driver and donated at load
  * @firmware_pages:	of it, or 0: there is none
  * @firmware_image_pages: of these, the bootloader itself, which comes first
+ * @dice:		what the machine's identity is derived from
  * @mpidr:		MPIDR_EL1 affinity fields of every possible CPU
  */
 struct keel_boot_params {
@@ -97,6 +124,7 @@ struct keel_boot_params {
 	__u64 firmware_pfn;
 	__u64 firmware_pages;
 	__u64 firmware_image_pages;
+	struct keel_dice dice;
 	__u64 mpidr[KEEL_MAX_CPUS];
 	struct keel_region regions[KEEL_MAX_REGIONS];
 	struct keel_chunk chunks[KEEL_MAX_CHUNKS];

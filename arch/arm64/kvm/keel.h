@@ -4,6 +4,7 @@
  *
  *	preflight   can this machine be taken over at all?
  *	object      the EL2 object's image: placed, relocated
+ *	dice        the machine's secrets, for EL2 alone from then on
  *	firmware    what protected guests begin in, for EL2 to keep
  *	pool        memory donated to EL2
  *	boot params what EL2 must know, written into the image

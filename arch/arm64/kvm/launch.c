@@ -20,6 +20,7 @@
 #include <linux/stop_machine.h>
 #include <asm/barrier.h>
 
+#include "dice.h"
 #include "hcall.h"
 #include "hvc.h"
 #include "keel.h"
@@ -141,6 +142,7 @@ static s64 run_step(struct launch *l, unsigned int step, int cpu)
 	case STEP_DEPRIVILEGE:
 		return keel_hcall_cpu_deprivilege();
 	case STEP_FINALISE:
+		keel_dice_wipe();
 		return keel_hcall_finalise();
 	}
 	return -EINVAL;
@@ -248,6 +250,9 @@ static int report_failure(const struct launch *l)
 			 step_names[step], cpu, err);
 		return -ENOTRECOVERABLE;
 	}
+	if (err == -EKEYREJECTED)
+		pr_err("cannot take EL2: DICE handover of this machine: its chain is for another key (%d)\n",
+		       err);
 	pr_err("cannot take EL2: step '%s' failed on CPU %u (%d); the kernel has it back\n",
 	       step_names[step], cpu, err);
 	return err;

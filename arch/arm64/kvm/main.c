@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <asm/virt.h>
 
+#include "dice.h"
 #include "hcall.h"
 #include "keel.h"
 #include "realm.h"
@@ -44,6 +45,8 @@ static int __init prepare_params(struct keel_object *obj)
 	if (!ret)
 		ret = keel_boot_params_cpus(params);
 	if (!ret)
+		ret = keel_dice_take(params);
+	if (!ret)
 		ret = keel_firmware_load(params);
 	if (!ret)
 		ret = keel_pool_alloc(params);
@@ -55,6 +58,7 @@ static int __init prepare_params(struct keel_object *obj)
 		ret = keel_temp_pgtable_build(params, obj);
 	if (!ret)
 		ret = keel_object_set_params(obj, params);
+	keel_dice_forget(params);
 	return ret;
 }
 
@@ -65,6 +69,7 @@ static void __init release_all(struct keel_object *obj)
 	keel_panic_unprepare();
 	keel_pool_free(params);
 	keel_firmware_free(params);
+	keel_dice_free();
 	keel_object_free(obj);
 	kfree(params);
 	params = NULL;
@@ -97,6 +102,7 @@ static void __init settle(const struct keel_object *obj)
 
 	launched = true;
 	keel_temp_pgtable_free();
+	keel_dice_release();
 	keel_pages_hide(obj->pa, obj->size >> 12);
 	keel_pages_hide(params->firmware_pfn << 12, params->firmware_pages);
 	for (u64 i = 0; i < params->nr_chunks; i++)

@@ -74,8 +74,11 @@ int __init keel_object_load(struct keel_object *obj)
 
 void keel_object_free(struct keel_object *obj)
 {
-	if (obj->image)
+	/* with the boot parameters, and what was derived from them */
+	if (obj->image) {
+		memzero_explicit(obj->image, obj->size);
 		free_pages_exact(obj->image, obj->size);
+	}
 	obj->image = NULL;
 }
 

@@ -5,8 +5,11 @@
  */
 #include <linux/kobject.h>
 #include <linux/printk.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
+#include <linux/version.h>
 
+#include "dice.h"
 #include "hcall.h"
 #include "keel.h"
 
@@ -78,12 +81,38 @@ static const struct attribute *attrs[] = {
 	NULL,
 };
 
+/*
+ * The machine's certificate chain, for who judges its tokens. The kernel is no party to
+ * that: it can hide the chain, but not change it.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
+#define BIN_ATTRIBUTE const struct bin_attribute
+#else
+#define BIN_ATTRIBUTE struct bin_attribute
+#endif
+
+static ssize_t dice_chain_read(struct file *file, struct kobject *kobj, BIN_ATTRIBUTE *attr,
+			       char *buf, loff_t off, size_t count)
+{
+	size_t size;
+	const void *chain = keel_dice_chain(&size);
+
+	return memory_read_from_buffer(buf, count, &off, chain, size);
+}
+
+static struct bin_attribute dice_chain_attr = {
+	.attr = { .name = "dice_chain", .mode = 0444 },
+	.read = dice_chain_read,
+};
+
 void keel_sysfs_init(const struct keel_info *i)
 {
 	struct kobject *kobj = kobject_create_and_add("keel", kernel_kobj);
 
 	info = i;
-	if (!kobj || sysfs_create_files(kobj, attrs))
+	keel_dice_chain(&dice_chain_attr.size);
+	if (!kobj || sysfs_create_files(kobj, attrs) ||
+	    (dice_chain_attr.size && sysfs_create_bin_file(kobj, &dice_chain_attr)))
 		pr_warn("/sys/kernel/keel is not available\n");
 	/* of the object that was loaded: firmware's has been measured by who booted it */
 	else if (info->build_id_len && sysfs_create_file(kobj, &build_id_attr.attr))

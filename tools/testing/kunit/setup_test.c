@@ -206,7 +206,14 @@ static void firmware(struct kunit *test)
 	world_params();
 	boot_params.firmware_pfn = FIRMWARE_PFN;
 	boot_params.firmware_pages = 3;
+	boot_params.firmware_image_pages = 2;
 	KUNIT_ASSERT_EQ(test, hyp_setup(), 0);
+	/* its configuration is completed before finalise */
+	KUNIT_EXPECT_EQ(test, el2_leaf(HYP_VA_BASE + ((FIRMWARE_PFN + 2) << HYP_PAGE_SHIFT)) &
+			      (PGT_VALID | BIT(7)), PGT_VALID);
+	KUNIT_EXPECT_EQ(test, el2_leaf(HYP_VA_BASE + ((FIRMWARE_PFN + 1) << HYP_PAGE_SHIFT)) &
+			      (PGT_VALID | BIT(7)), PGT_VALID | BIT(7));
+	hyp_map_seal_ro_data();
 	for (i = 0; i < 3; i++) {
 		u64 leaf = el2_leaf(HYP_VA_BASE + ((FIRMWARE_PFN + i) << HYP_PAGE_SHIFT));
 

@@ -73,10 +73,12 @@ static int map_image(void)
 	return ret;
 }
 
-/* The template bootloader of guests: EL2 itself never writes it. */
+/* The template bootloader of guests. Its configuration is completed before finalise. */
 static int map_firmware(void)
 {
 	hyp_pfn_t pfn = HYP_PFN(boot_params.firmware_pfn);
+	u64 image = boot_params.firmware_image_pages, config = boot_params.firmware_pages - image;
+	int ret;
 
 	if (boot_params.firmware_pages > KEEL_FIRMWARE_PAGES ||
 	    boot_params.firmware_image_pages > boot_params.firmware_pages ||
@@ -84,7 +86,9 @@ static int map_firmware(void)
 		return -EINVAL;
 	if (!boot_params.firmware_pages)
 		return 0;
-	return hyp_map_early((u64)own_map_ptr(pfn), pfn, boot_params.firmware_pages, PGT_R);
+	ret = hyp_map_early((u64)own_map_ptr(pfn), pfn, image, PGT_R);
+	pfn = pfn_add(pfn, image);
+	return ret ?: hyp_map_early((u64)own_map_ptr(pfn), pfn, config, PGT_RW);
 }
 
 int hyp_map_create(void)
@@ -105,13 +109,24 @@ int hyp_map_create(void)
 	return ret ?: map_firmware();
 }
 
-void hyp_map_seal_ro_data(void)
+/* Lock held. */
+static void seal(u64 va, hyp_pa_t pa, u64 size)
 {
 	struct page_cache none = {};	/* permissions change in place: no table is needed */
 
+	if (size)
+		pgt_map_range(&hyp_pgt, va, pa, size, PGT_LAST_LEVEL, PGT_R, &none);
+}
+
+void hyp_map_seal_ro_data(void)
+{
+	u64 image = boot_params.firmware_image_pages;
+	hyp_pfn_t config = HYP_PFN(boot_params.firmware_pfn + image);
+
 	hyp_spin_lock(&hyp_map_lock);
-	pgt_map_range(&hyp_pgt, (u64)ro_data_start, image_pa(ro_data_start),
-		      data_start - ro_data_start, PGT_LAST_LEVEL, PGT_R, &none);
+	seal((u64)ro_data_start, image_pa(ro_data_start), data_start - ro_data_start);
+	seal((u64)own_map_ptr(config), pfn_to_pa(config),
+	     (boot_params.firmware_pages - image) << HYP_PAGE_SHIFT);
 	hyp_spin_unlock(&hyp_map_lock);
 }
 

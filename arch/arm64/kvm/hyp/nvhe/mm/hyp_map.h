@@ -28,7 +28,7 @@ u64 *hyp_map_early_slot(u64 va);
 /* One table page that setup prepared and did not need. Return: false when none is left. */
 bool hyp_map_early_spare(hyp_pfn_t *pfn);
 
-/* The data that setup wrote and nothing writes later becomes read-only. */
+/* The data that setup wrote and nothing writes later becomes read-only; pvmfw's template too. */
 void hyp_map_seal_ro_data(void);
 
 /* Table pages that own_map_add() needs for this range now. Takes hyp_map_lock. */

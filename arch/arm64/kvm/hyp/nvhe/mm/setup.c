@@ -16,6 +16,7 @@
 #include "protect/oracle.h"
 #include "protect/transitions.h"
 #include "vm/attest.h"
+#include "vm/identity.h"
 #include "world/world.h"
 #include "lib/hw.h"
 #include "lib/sha.h"
@@ -300,11 +301,15 @@ int hyp_setup(void)
 int hyp_cpu_init(u64 cpu, u64 sctlr)
 {
 	struct hyp_cpu *c = this_cpu();
+	int ret = 0;
 
 	if (cpu >= boot_params.nr_cpus || (read_sysreg(mpidr_el1) & MPIDR_AFFINITY) != c->mpidr)
 		return -EINVAL;
 	c->sctlr_at_launch = sctlr;
 	history_init_cpu(c);
-	c->initialised = true;
-	return 0;
+	/* here and not in setup, whose stack is half of this one */
+	if (cpu == boot_params.boot_cpu)
+		ret = identity_init();
+	c->initialised = !ret;
+	return ret;
 }

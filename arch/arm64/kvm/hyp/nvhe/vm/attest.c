@@ -4,8 +4,8 @@
  * times what EL2 may do in one go: so they are made a step at a time, and what they
  * sign is put together whenever it is needed, as that is quick.
  *
- * There is no key of the machine's: both keys are made of a text that everybody knows,
- * and the platform token says so in its lifecycle.
+ * Unless the machine has keys of its own (vm/identity.c), both are made of a text that
+ * everybody knows, and the platform token says so in its lifecycle.
  */
 #include "vm/attest.h"
 #include "lib/sha.h"
@@ -38,10 +38,15 @@ static __u8 key[2][ES384_KEY_SIZE] __hyp_ro_after_init;
 static __u8 rak[CCA_RAK_CLAIM_SIZE] __hyp_ro_after_init;
 static struct cca_component component __hyp_ro_after_init = { .type = "KEEL" };
 static struct cca_platform platform __hyp_ro_after_init = {
-	.lifecycle = CCA_LIFECYCLE_TEST,
 	.components = &component,
 	.nr_components = 1,
 };
+
+static void say_rak(const __u8 *point)
+{
+	cca_rak_claim(point, rak);
+	sha_digest(SHA_256, rak, sizeof(rak), platform.rak_hash);
+}
 
 void attest_init(const __u8 *text_digest)
 {
@@ -49,12 +54,24 @@ void attest_init(const __u8 *text_digest)
 
 	sha_digest(SHA_384, platform_text, sizeof(platform_text) - 1, key[PLATFORM]);
 	sha_digest(SHA_384, realm_text, sizeof(realm_text) - 1, key[REALM]);
-	cca_rak_claim(rak_point, rak);
-	sha_digest(SHA_256, rak, sizeof(rak), platform.rak_hash);
+	say_rak(rak_point);
 	sha_digest(SHA_256, name, sizeof(name) - 1, platform.implementation);
+	platform.lifecycle = CCA_LIFECYCLE_TEST;
 	platform.instance[0] = 1;
 	sha_digest(SHA_256, key[PLATFORM], ES384_KEY_SIZE, platform.instance + 1);
 	__builtin_memcpy(component.digest, text_digest, sizeof(component.digest));
+}
+
+void attest_identify(const struct attest_identity *id)
+{
+	static const char name[] = "Keel platform";
+
+	__builtin_memcpy(key[PLATFORM], id->platform, ES384_KEY_SIZE);
+	__builtin_memcpy(key[REALM], id->realm, ES384_KEY_SIZE);
+	say_rak(id->realm_point);
+	sha_digest(SHA_256, name, sizeof(name) - 1, platform.implementation);
+	sha_digest(SHA_256, id->platform_point, P384_POINT_SIZE, platform.instance + 1);
+	platform.lifecycle = id->lifecycle;
 }
 
 static void put_payload(struct cbor_out *out, const struct attest *a, const struct attest_vm *vm,

@@ -51,6 +51,21 @@ struct attest_vm {
  */
 void attest_init(const __u8 *digest);
 
+/**
+ * struct attest_identity - a machine's own keys, private halves and public ones
+ * @platform:	signs platform tokens
+ * @realm:	signs realm tokens
+ * @lifecycle:	CCA_LIFECYCLE_*
+ */
+struct attest_identity {
+	const __u8 *platform, *platform_point;
+	const __u8 *realm, *realm_point;
+	__u16 lifecycle;
+};
+
+/* From now on these keys sign, and not those for development. Once, before there are guests. */
+void attest_identify(const struct attest_identity *id);
+
 /* A token from the beginning. @challenge: 64 bytes; @rems: four measurements */
 void attest_begin(struct attest *a, const void *challenge, const void *rems);
 
