@@ -13,7 +13,6 @@
  * changed is what pvmfw has not read yet. The payload says if it is what was signed.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -24,30 +23,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "../kvm/kvm.h"
+#include "vmm.h"
 
-#define RAM_IPA		0x80000000UL
-#define RAM_SIZE	0x10000000UL
-#define KERNEL_IPA	0x80200000UL
-#define INITRD_IPA	0x84000000UL
-#define FDT_IPA		0x8fe00000UL
-#define FIRMWARE_IPA	0x7fc00000UL
-#define FIRMWARE_SIZE	0x400000UL
 #define PAGE		4096UL
 
-#define PL011		0x09000000UL
-#define UART_8250	0x3f8UL
-
-/* Android's and crosvm's; not in Linux. */
-#define CAP_ARM_PROTECTED_VM	0xffbadab1
-#define PVM_SET_FW_IPA		0
-
-#define SLOT_RAM	0
-#define SLOT_FIRMWARE	1
-
-static struct vm vm;
-static uint8_t *ram, *firmware;
-static size_t fdt_size, kernel_size, initrd_size;
 static const char *area_name;
 static unsigned long bit, seed;
 
@@ -247,7 +226,7 @@ static void *toggle(void *arg)
 	return NULL;
 }
 
-/* --- The VM ----------------------------------------------------------------------------------- */
+/* --- All of it --------------------------------------------------------------------------------- */
 
 struct how {
 	const char *name;
@@ -278,99 +257,11 @@ static const struct how hows[] = {
 	{ .name = "second-late", .when = HAS_VERIFIED, .then = start_second },
 };
 
-static void put(char c)
+static void said(const char *line)
 {
-	static char line[256];
-	static size_t at;
-
-	if (c == '\r')
-		return;
-	if (c != '\n' && at < sizeof(line) - 1) {
-		line[at++] = c;
-		return;
-	}
-	line[at] = 0;
-	at = 0;
 	printf("%s\n", line);
 	if (how->when && !strncmp(line, how->when, strlen(how->when)))
 		how->then();
-}
-
-static void mmio(struct kvm_run *run)
-{
-	uint64_t at = run->mmio.phys_addr;
-
-	if (run->mmio.is_write && (at == PL011 || at == UART_8250))
-		put((char)run->mmio.data[0]);
-	if (!run->mmio.is_write) {
-		memset(run->mmio.data, 0, sizeof(run->mmio.data));
-		/* room to transmit */
-		if (at == UART_8250 + 5)
-			run->mmio.data[0] = 0x20;
-	}
-}
-
-static int run(void)
-{
-	struct kvm_run *run = vm.runs[0];
-
-	for (;;) {
-		if (ioctl(vm.vcpus[0], KVM_RUN, 0) && errno != EINTR)
-			die("KVM_RUN");
-		switch (run->exit_reason) {
-		case KVM_EXIT_MMIO:
-			mmio(run);
-			break;
-		case KVM_EXIT_SYSTEM_EVENT:
-			return run->system_event.type == KVM_SYSTEM_EVENT_RESET ? 3 : 0;
-		case KVM_EXIT_INTR:
-			break;
-		default:
-			printf("attack: exit %u\n", run->exit_reason);
-			return 4;
-		}
-	}
-}
-
-static size_t read_file(const char *path, uint64_t ipa)
-{
-	int fd = open(path, O_RDONLY);
-	ssize_t got, size = 0;
-
-	if (fd < 0)
-		die(path);
-	while ((got = read(fd, ram + (ipa - RAM_IPA) + size, 1 << 20)) > 0)
-		size += got;
-	if (got < 0)
-		die(path);
-	close(fd);
-	return (size_t)size;
-}
-
-static uint8_t *pages(size_t size)
-{
-	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (p == MAP_FAILED)
-		die("mmap");
-	return p;
-}
-
-static void make_vm(void)
-{
-	struct kvm_enable_cap cap = {
-		.cap = CAP_ARM_PROTECTED_VM, .flags = PVM_SET_FW_IPA, .args = { FIRMWARE_IPA },
-	};
-
-	vm_open(&vm);
-	vm_create(&vm, VM_PROTECTED);
-	vm_add_memory(&vm, SLOT_RAM, RAM_IPA, ram, RAM_SIZE);
-	vm_add_memory(&vm, SLOT_FIRMWARE, FIRMWARE_IPA, firmware, FIRMWARE_SIZE);
-	MUST(vm.fd, KVM_ENABLE_CAP, &cap);
-	vm_add_vcpu(&vm);
-	vm_add_vcpu(&vm);
-	vm_add_gic(&vm);
-	vcpu_set_core(&vm, 0, CORE(regs.regs[0]), FDT_IPA);
 }
 
 int main(int argc, char **argv)
@@ -390,17 +281,13 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	sigaction(SIGBUS, &fault, NULL);
 	sigaction(SIGSEGV, &fault, NULL);
-	ram = pages(RAM_SIZE);
-	firmware = pages(FIRMWARE_SIZE);
-	fdt_size = read_file(argv[1], FDT_IPA);
-	kernel_size = read_file(argv[2], KERNEL_IPA);
-	initrd_size = read_file(argv[3], INITRD_IPA);
-	make_vm();
+	vmm_load(argv[1], argv[2], argv[3]);
+	vmm_make(true);
 	if (how->before)
 		how->before();
 	if (how->meanwhile && pthread_create(&thread, NULL, how->meanwhile, NULL))
 		die("pthread_create");
-	status = run();
+	status = vmm_run(said, NULL);
 	stop = true;
 	if (how->meanwhile)
 		pthread_join(thread, NULL);
