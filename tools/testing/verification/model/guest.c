@@ -33,15 +33,16 @@ static struct guest_s2 g;
 /* pfn + 1 of what the guest has at each address, or 0 */
 static u64 guest_map[GUEST_PAGES];
 static u64 guest_prot[GUEST_PAGES];
-static u64 slot_pfn = ~0UL;		/* in FIXMAP_GUEST */
+static u64 slot_pfn = ~0UL;		/* in a slot */
 static bool fetched_clean[MODEL_PAGES];	/* cleaned since it was the host's alone to write */
 static u64 tables_used;
 
 /* --- What is modelled --- */
 
-void world_take_from_host(hyp_pfn_t pfn, u64 nr)
+int world_take_from_host(hyp_pfn_t pfn, u64 nr)
 {
 	host_s2_drop(pfn, nr);
+	return 0;
 }
 
 void world_return_to_host(hyp_pfn_t pfn, u64 nr)
@@ -49,9 +50,25 @@ void world_return_to_host(hyp_pfn_t pfn, u64 nr)
 	host_s2_regain(pfn, nr);
 }
 
+u64 world_host_prot(void)
+{
+	return 0;
+}
+
+u8 world_pa_bits(void)
+{
+	return HYP_PA_BITS_MAX;
+}
+
+int world_check_shared(hyp_pfn_t pfn, u64 nr)
+{
+	return 0;
+}
+
 void *fixmap_map(enum fixmap_slot slot, hyp_pfn_t pfn)
 {
-	check(slot == FIXMAP_GUEST && slot_pfn == ~0UL && g.lock.held);
+	check(slot == (page_host_may_access(page_entry(pfn.n)) ? FIXMAP_HOST : FIXMAP_GUEST));
+	check(slot_pfn == ~0UL && g.lock.held);
 	check(page_entry(pfn.n)->owner != OWNER_HYP);
 	slot_pfn = pfn.n;
 	fetched_clean[pfn.n] = true;
@@ -60,7 +77,7 @@ void *fixmap_map(enum fixmap_slot slot, hyp_pfn_t pfn)
 
 void fixmap_unmap(enum fixmap_slot slot)
 {
-	check(slot == FIXMAP_GUEST && slot_pfn != ~0UL);
+	check(slot_pfn != ~0UL);
 	slot_pfn = ~0UL;
 }
 

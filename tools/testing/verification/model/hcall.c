@@ -73,6 +73,38 @@ unsigned int gic_nr_lrs(void)
 	return nr_lrs;
 }
 
+/* The NS world's half of world/world.c. */
+enum world_id world_id(void)
+{
+	return WORLD_NS;
+}
+
+u8 world_pa_bits(void)
+{
+	return HYP_PA_BITS_MAX;
+}
+
+int world_take_from_host(hyp_pfn_t pfn, u64 nr)
+{
+	host_s2_drop(pfn, nr);
+	return 0;
+}
+
+void world_return_to_host(hyp_pfn_t pfn, u64 nr)
+{
+	host_s2_regain(pfn, nr);
+}
+
+int world_check_shared(hyp_pfn_t pfn, u64 nr)
+{
+	return 0;
+}
+
+void world_deprivilege_cpu(struct hyp_cpu *cpu)
+{
+	ns_deprivilege_cpu(cpu);
+}
+
 void ns_el2_save(struct hyp_cpu *cpu)
 {
 	check(cpu == this_cpu() && !did.stage2_enables);

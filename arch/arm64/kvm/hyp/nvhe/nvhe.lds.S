@@ -25,6 +25,7 @@ SECTIONS
 	P(image_start) = .;
 	.text : {
 		P(idmap_start) = .;
+		KEEP(*(.idmap.head))
 		KEEP(*(.idmap.text))
 		. = ALIGN(PAGE);
 		P(idmap_end) = .;
@@ -39,7 +40,9 @@ SECTIONS
 	.dynstr : { *(.dynstr) } :rodata
 	.gnu.hash : { *(.gnu.hash) } :rodata
 	.hash : { *(.hash) } :rodata
+	P(rela_start) = .;
 	.rela.dyn : { *(.rela .rela.*) } :rodata
+	P(rela_end) = .;
 	.dynamic : { *(.dynamic) } :rodata :dynamic
 	. = ALIGN(PAGE);
 	P(ro_data_start) = .;
@@ -56,5 +59,5 @@ SECTIONS
 	.shstrtab 0 : { *(.shstrtab) }
 	/DISCARD/ : { *(.eh_frame* .interp .note.GNU-stack .note.gnu.property .discard* __*) }
 
-	ASSERT(P(idmap_end) - P(idmap_start) <= PAGE, "idmap code exceeds one page")
+	ASSERT(P(idmap_end) - P(idmap_start) <= 2 * PAGE, "idmap code exceeds two pages")
 }

@@ -140,7 +140,7 @@ static inline void hw_dcache_clean_inval(const void *va, u64 size)
 static inline void hw_copy_page(void *to, const void *from)
 {
 	u64 *t = hw_pointer(to), i;
-	const u64 *f = from;		/* where the test keeps a page of EL2's */
+	const u64 *f = hw_pointer(from);
 
 	for (i = 0; i < HYP_PAGE_SIZE / sizeof(u64); i++)
 		t[i] = f[i];

@@ -25,6 +25,9 @@ static inline u64 smccc_arg(const struct cpu_regs *regs, unsigned int n)
  */
 void hcall_dispatch(struct cpu_regs *regs, u64 nr);
 
+/* Is call @nr, below KEEL_HCALL_SPAN, of class R (keel/hcall_table.h)? */
+bool hcall_takes_registers(u64 nr);
+
 /* SMC #0 from EL1: relayed, forwarded or refused. */
 void smc_from_host(struct cpu_regs *regs);
 

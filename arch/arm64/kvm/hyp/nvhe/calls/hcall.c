@@ -15,6 +15,7 @@ bool hyp_finalised __hyp_ro_after_init;
 struct hcall {
 	void (*handle)(struct cpu_regs *regs);
 	u8 phase;
+	bool registers;		/* class R */
 };
 
 #define ARGS_0(x)
@@ -35,7 +36,7 @@ struct hcall {
 /* Read-only data (with relocations): nothing can point it elsewhere. */
 const struct hcall hcall_table[KEEL_HCALL_SPAN] = {
 #define KEEL_HCALL(nr, name, nargs, phase, params, text) \
-	[nr] = { handle_##name, KEEL_PHASE_##phase },
+	[nr] = { handle_##name, KEEL_PHASE_##phase, #nargs[0] == 'R' },
 #include <keel/hcall_list.h>
 #undef KEEL_HCALL
 };
@@ -45,6 +46,11 @@ static bool phase_allows(enum keel_phase phase)
 	if (phase == KEEL_PHASE_ANY)
 		return true;
 	return (phase == KEEL_PHASE_INIT) == !hyp_finalised;
+}
+
+bool hcall_takes_registers(u64 nr)
+{
+	return hcall_table[index_nospec(nr, KEEL_HCALL_SPAN)].registers;
 }
 
 void hcall_dispatch(struct cpu_regs *regs, u64 nr)

@@ -23,6 +23,9 @@
 
 #define MAIR_EL2_VALUE		0x04ff
 
+/* entry/realm.S: ns_copy_end - ns_copy_start */
+#define NS_COPY_SIZE		16
+
 #define INIT_STACK_SIZE		4096
 
 #ifdef __ASSEMBLY__

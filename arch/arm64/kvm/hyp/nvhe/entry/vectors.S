@@ -181,8 +181,24 @@ SYM_CODE_START_LOCAL(host_sync_entry)
 	isb
 SYM_CODE_END(host_sync_entry)
 
-/* x0 = hyp_cpu, x1 = vector number; x0-x2 and SP are in its scratch. */
+/*
+ * x0 = hyp_cpu, x1 = vector number; x0-x2 and SP are in its scratch. The one exception that
+ * is not fatal is a fault of ns_copy()'s, which has no use for x0 to x2 after it.
+ */
 SYM_CODE_START_LOCAL(fatal_entry)
+	mrs	x2, elr_el2
+	adr	x0, ns_copy_start
+	sub	x2, x2, x0
+	cmp	x2, #NS_COPY_SIZE
+	ccmp	x1, #4, #0, lo		/* synchronous, from EL2 itself */
+	mrs	x0, tpidr_el2
+	b.ne	1f
+	adr	x0, ns_copy_fault
+	msr	elr_el2, x0
+	eret
+	dsb	nsh
+	isb
+1:
 	add	sp, x0, #CPU_EMERGENCY
 	sub	sp, sp, #REGS_SIZE
 	stp	x3, x4, [sp, #24]

@@ -120,18 +120,13 @@ static inline u64 hw_dcache_line(void)
 	return 4UL << ((read_sysreg(ctr_el0) >> 16) & 0xf);
 }
 
-/*
- * Clean and invalidate to the point of coherency. Owed when a page EL2 wrote
- * becomes the host's: the host may look at it through a non-cacheable alias and
- * would otherwise see what was in memory before the wipe.
- */
-static inline void hw_dcache_clean_inval(const void *va, u64 size)
+/* hw_dcache_clean_inval() before there is a struct hyp_cpu to count in. */
+static inline void hw_dcache_clean_inval_early(const void *va, u64 size)
 {
 	u64 line = hw_dcache_line();
 	u64 p = (u64)va & ~(line - 1);
 	u64 end = (u64)va + size;
 
-	stat_add(STAT_DC_PAGES, size >> HYP_PAGE_SHIFT);
 	/* eight at a time: the loop would be most of what a page costs */
 	for (; p + 7 * line < end; p += line)
 		asm volatile("dc civac, %0\n add %0, %0, %1\n dc civac, %0\n add %0, %0, %1\n"
@@ -142,6 +137,17 @@ static inline void hw_dcache_clean_inval(const void *va, u64 size)
 	for (; p < end; p += line)
 		asm volatile("dc civac, %0" :: "r"(p) : "memory");
 	hw_dsb(sy);
+}
+
+/*
+ * Clean and invalidate to the point of coherency. Owed when a page EL2 wrote
+ * becomes the host's: the host may look at it through a non-cacheable alias and
+ * would otherwise see what was in memory before the wipe.
+ */
+static inline void hw_dcache_clean_inval(const void *va, u64 size)
+{
+	stat_add(STAT_DC_PAGES, size >> HYP_PAGE_SHIFT);
+	hw_dcache_clean_inval_early(va, size);
 }
 
 /*

@@ -64,7 +64,7 @@ static struct keel_panic_record *record_begin(const char *text)
 {
 	struct keel_panic_record *rec = fixmap_va(FIXMAP_PANIC);
 
-	if (__atomic_exchange_n(&hyp_dead, 1, __ATOMIC_ACQ_REL))
+	if (__atomic_exchange_n(&hyp_dead, 1, __ATOMIC_ACQ_REL) || !fixmap_in_use(FIXMAP_PANIC))
 		return NULL;
 	memset(rec, 0, sizeof(*rec));
 	rec->cpu = this_cpu()->index;

@@ -3,6 +3,7 @@
 #include "mm/fixmap.h"
 #include "mm/hyp_map.h"
 #include "mm/own_map.h"
+#include "world/world.h"
 #include "lib/hw.h"
 
 int fixmap_init(unsigned int cpu)
@@ -18,15 +19,23 @@ int fixmap_init(unsigned int cpu)
 	return 0;
 }
 
-static u64 slot_desc(hyp_pfn_t pfn)
+/* What is not a guest's alone the host can reach. */
+static u64 slot_desc(enum fixmap_slot slot, hyp_pfn_t pfn)
 {
-	return pfn_to_pa(pfn).a | pgt_leaf_attr(PGT_HYP_S1, PGT_LAST_LEVEL, PGT_RW);
+	u64 prot = slot == FIXMAP_GUEST ? PGT_RW : PGT_RW | world_host_prot();
+
+	return pfn_to_pa(pfn).a | pgt_leaf_attr(PGT_HYP_S1, PGT_LAST_LEVEL, prot);
 }
 
 void fixmap_set(unsigned int cpu, enum fixmap_slot slot, hyp_pfn_t pfn)
 {
-	WRITE_ONCE(hyp_cpus[cpu]->fixmap_pte[slot], slot_desc(pfn));
+	WRITE_ONCE(hyp_cpus[cpu]->fixmap_pte[slot], slot_desc(slot, pfn));
 	hw_pgt_publish();
+}
+
+bool fixmap_in_use(enum fixmap_slot slot)
+{
+	return this_cpu()->fixmap_pte && this_cpu()->fixmap_pte[slot] & PGT_VALID;
 }
 
 void *fixmap_va(enum fixmap_slot slot)
@@ -39,7 +48,7 @@ void *fixmap_map(enum fixmap_slot slot, hyp_pfn_t pfn)
 	u64 *pte = &this_cpu()->fixmap_pte[slot];
 
 	HYP_BUG_ON(*pte & PGT_VALID);
-	WRITE_ONCE(*pte, slot_desc(pfn));
+	WRITE_ONCE(*pte, slot_desc(slot, pfn));
 	hw_pgt_publish();
 	return fixmap_va(slot);
 }

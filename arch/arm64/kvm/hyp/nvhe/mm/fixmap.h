@@ -14,8 +14,8 @@
 
 enum fixmap_slot {
 	FIXMAP_PANIC,			/* the panic record, mapped for good */
-	FIXMAP_HOST,			/* a page of the host, for one call */
-	FIXMAP_GUEST,			/* a page of a guest, or on its way there or back */
+	FIXMAP_HOST,			/* a page the host can reach, for one call */
+	FIXMAP_GUEST,			/* a page of a guest alone, or on its way there or back */
 	FIXMAP_TRACE,			/* the CPU's trace ring */
 	NR_FIXMAP_SLOTS = FIXMAP_TRACE + KEEL_TRACE_MAX_PAGES,
 };
@@ -37,6 +37,9 @@ void fixmap_set(unsigned int cpu, enum fixmap_slot slot, hyp_pfn_t pfn);
  * Panics if the slot is in use.
  */
 void *fixmap_map(enum fixmap_slot slot, hyp_pfn_t pfn);
+
+/* Is there a page in @slot of this CPU? False before the CPU has slots. */
+bool fixmap_in_use(enum fixmap_slot slot);
 
 /* Where @slot of this CPU is. */
 void *fixmap_va(enum fixmap_slot slot);

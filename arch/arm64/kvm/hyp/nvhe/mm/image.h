@@ -12,6 +12,8 @@ extern char rodata_start[];
 extern char ro_data_start[];		/* written by setup, sealed at finalise */
 extern char data_start[];
 extern char image_end[];
+/* Elf64_Rela, all of them relative. */
+extern char rela_start[], rela_end[];
 
 extern struct keel_boot_params boot_params;
 

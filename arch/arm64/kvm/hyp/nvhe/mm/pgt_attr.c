@@ -10,6 +10,8 @@
 #define S1_ATTR_INDX(x)		((u64)(x) << 2)
 #define S1_AP1_RES1		BIT(6)
 #define S1_AP_RO		BIT(7)
+#define S1_NS			BIT(5)	/* RES0 at NS-EL2 */
+#define S2_NS			BIT(55)	/* of a Realm stage-2 only */
 
 #define S2_MEMATTR_NORMAL_WB	(0xfUL << 2)
 #define S2_MEMATTR_DEVICE_NGNRE	(0x1UL << 2)
@@ -26,6 +28,8 @@ static u64 s1_attr(u64 prot)
 		attr |= S1_ATTR_INDX(KEEL_MAIR_NORMAL);
 	if (!(prot & PGT_W))
 		attr |= S1_AP_RO;
+	if (prot & PGT_NS)
+		attr |= S1_NS;
 	return attr;
 }
 
@@ -37,6 +41,8 @@ static u64 s2_attr(u64 prot)
 		attr |= S2AP_R;
 	if (prot & PGT_W)
 		attr |= S2AP_W;
+	if (prot & PGT_NS)
+		attr |= S2_NS;
 	return attr;
 }
 
@@ -44,6 +50,8 @@ u64 pgt_leaf_attr(enum pgt_kind kind, unsigned int level, u64 prot)
 {
 	u64 attr = PGT_VALID | LEAF_AF | LEAF_SH_INNER;
 
+	/* a realm cannot execute what the host can write */
+	HYP_BUG_ON((prot & PGT_NS) && (prot & PGT_X));
 	/* W^X at EL2, and no instruction fetch from devices for anyone */
 	HYP_BUG_ON((prot & PGT_X) && ((prot & PGT_DEVICE) ||
 				      (kind == PGT_HYP_S1 && (prot & PGT_W))));

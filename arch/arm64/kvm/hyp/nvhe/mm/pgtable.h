@@ -26,6 +26,7 @@ enum pgt_kind {
 #define PGT_W		BIT(1)
 #define PGT_X		BIT(2)
 #define PGT_DEVICE	BIT(3)		/* Device-nGnRE; otherwise Normal write-back */
+#define PGT_NS		BIT(4)		/* Realm world: in the Non-secure physical address space */
 #define PGT_RW		(PGT_R | PGT_W)
 #define PGT_RWX		(PGT_RW | PGT_X)
 

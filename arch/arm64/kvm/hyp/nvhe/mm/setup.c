@@ -19,6 +19,7 @@
 #include "vm/identity.h"
 #include "world/world.h"
 #include "lib/hw.h"
+#include "lib/panic.h"
 #include "lib/sha.h"
 #include "lib/string.h"
 
@@ -240,9 +241,8 @@ static void fill_pool(void)
  * The page EL2 writes its last words to stays the host's, shared and pinned for
  * good. Every CPU gets it mapped, those that are offline now included.
  */
-static int claim_panic_record(void)
+int claim_panic_record(u64 pfn)
 {
-	u64 pfn = boot_params.panic_record_pfn;
 	unsigned int cpu;
 	int ret;
 
@@ -277,7 +277,8 @@ static int build_state(void)
 		return ret;
 	init_attest();
 	oracle_start();
-	return claim_panic_record();
+	/* in the realm world the driver names one later */
+	return boot_params.panic_record_pfn ? claim_panic_record(boot_params.panic_record_pfn) : 0;
 }
 
 /* Called from init.S. Return: 0 or -errno; the driver then gives EL2 back. */

@@ -16,7 +16,6 @@
 #include "protect/page_range.h"
 #include "protect/transitions.h"
 #include "mm/regions.h"
-#include "world/world.h"
 #include <keel/abi.h>
 
 /* Frames a call may name: for protected guests those below the alias. */
@@ -36,12 +35,13 @@ static int donate_states(const struct guest_s2 *s2, u64 pfn, u64 nr)
 	hyp_spin_lock(&host_lock);
 	oracle_begin_guest(SPEC_HOST_DONATE_GUEST, s2->owner, pfn, nr);
 	ret = check_host_exclusive(pfn, nr);
+	if (!ret)
+		ret = take_from_host(pfn, nr);
 	if (!ret) {
 		set_range(pfn, nr, hyp_page_owned_by(s2->owner));
 		region_note_denied(HYP_PFN(pfn), nr, +1);
 		page_counts.host -= nr;
 		page_counts.guest += nr;
-		world_take_from_host(HYP_PFN(pfn), nr);
 	}
 	oracle_end(ret);
 	hyp_spin_unlock(&host_lock);

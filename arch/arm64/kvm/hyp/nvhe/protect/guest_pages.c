@@ -119,13 +119,21 @@ void run_unmap(struct guest_s2 *s2, const struct run *run, struct page_cache *ta
 	pgt_unmap_range(&s2->pgt, run->ia, run->nr << HYP_PAGE_SHIFT, tables);
 }
 
+/* The guest's lock keeps the page's state, and so the way to look at it, as it is. */
+static enum fixmap_slot slot_for(u64 pfn)
+{
+	return page_host_may_access(pfn_to_page(HYP_PFN(pfn))) ? FIXMAP_HOST : FIXMAP_GUEST;
+}
+
 void pages_clean(u64 pfn, u64 nr)
 {
 	u64 i;
 
 	for (i = pfn; i < pfn + nr; i++) {
-		hw_dcache_clean_inval(fixmap_map(FIXMAP_GUEST, HYP_PFN(i)), HYP_PAGE_SIZE);
-		fixmap_unmap(FIXMAP_GUEST);
+		enum fixmap_slot slot = slot_for(i);
+
+		hw_dcache_clean_inval(fixmap_map(slot, HYP_PFN(i)), HYP_PAGE_SIZE);
+		fixmap_unmap(slot);
 	}
 	hw_icache_inval();
 }
@@ -135,11 +143,12 @@ void pages_wipe(u64 pfn, u64 nr)
 	u64 i;
 
 	for (i = pfn; i < pfn + nr; i++) {
-		void *va = fixmap_map(FIXMAP_GUEST, HYP_PFN(i));
+		enum fixmap_slot slot = slot_for(i);
+		void *va = fixmap_map(slot, HYP_PFN(i));
 
 		hw_zero_page(va);
 		hw_dcache_clean_inval(va, HYP_PAGE_SIZE);
-		fixmap_unmap(FIXMAP_GUEST);
+		fixmap_unmap(slot);
 	}
 }
 

@@ -4,14 +4,14 @@
 #include "protect/host_s2.h"
 #include "mm/own_map.h"
 #include "mm/pgt_maint.h"
+#include "world/world.h"
 #include "lib/string.h"
 #include <keel/abi.h>
 #include <keel/guest.h>
 
 u8 guest_s2_max_ipa_bits(void)
 {
-	/* both are as large as physical addresses */
-	return host_s2.ia_bits;
+	return world_pa_bits();
 }
 
 static int alloc_root(struct pgtable *pgt)
@@ -141,6 +141,9 @@ bool guest_s2_page_invariant(const struct guest_s2 *s2, u64 ipa)
 	if (p->owner != s2->owner || pgt_get(&s2->pgt, ipa ^ alias).desc & PGT_VALID)
 		return false;
 	if (ipa & alias)
-		return p->host == PAGE_SHARED_BORROWED && leaf_is(s2, leaf, PGT_RW);
+		return p->host == PAGE_SHARED_BORROWED &&
+		       leaf_is(s2, leaf, PGT_RW | world_host_prot());
+	if (page_host_may_access(p) && world_host_prot())
+		return leaf_is(s2, leaf, PGT_RW | world_host_prot());
 	return leaf_is(s2, leaf, PGT_RWX);
 }

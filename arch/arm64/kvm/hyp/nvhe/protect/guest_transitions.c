@@ -94,41 +94,65 @@ static void states_to_shared(const struct guest_s2 *s2, const struct run *run)
 	hyp_spin_unlock(&host_lock);
 }
 
-static void states_to_private(const struct guest_s2 *s2, const struct run *run)
+static int states_to_private(const struct guest_s2 *s2, const struct run *run)
 {
+	int ret;
+
 	hyp_spin_lock(&host_lock);
 	oracle_begin_guest(SPEC_GUEST_UNSHARE_HOST, s2->owner, run->pfn, run->nr);
-	set_range(run->pfn, run->nr, hyp_page_owned_by(s2->owner));
-	region_note_denied(HYP_PFN(run->pfn), run->nr, +1);
-	page_counts.guest_shared -= run->nr;
-	world_take_from_host(HYP_PFN(run->pfn), run->nr);
-	oracle_end(0);
+	ret = take_from_host(run->pfn, run->nr);
+	if (!ret) {
+		set_range(run->pfn, run->nr, hyp_page_owned_by(s2->owner));
+		region_note_denied(HYP_PFN(run->pfn), run->nr, +1);
+		page_counts.guest_shared -= run->nr;
+	}
+	oracle_end(ret);
 	hyp_spin_unlock(&host_lock);
+	return ret;
+}
+
+/* Does a page that is shared in place need another entry than a private one? */
+static bool remaps(bool alias)
+{
+	return alias || world_host_prot();
 }
 
 static void share_run(struct guest_s2 *s2, const struct run *run, bool alias,
 		      struct page_cache *tables)
 {
-	if (alias) {
+	u64 ia = alias ? run->ia | guest_s2_alias(s2) : run->ia;
+
+	if (remaps(alias))
 		run_unmap(s2, run, tables);
+	if (alias)
 		pages_wipe(run->pfn, run->nr);
-		run_map(s2, run->ia | guest_s2_alias(s2), run, PGT_RW, tables);
-	}
 	states_to_shared(s2, run);
+	if (remaps(alias))
+		run_map(s2, ia, run, PGT_RW | world_host_prot(), tables);
 }
 
-static void unshare_run(struct guest_s2 *s2, const struct run *run, bool alias,
-			struct page_cache *tables)
+/* Only the first run can be refused: what firmware let go of once, it does again. */
+static int unshare_run(struct guest_s2 *s2, const struct run *run, bool alias,
+		       struct page_cache *tables)
 {
-	states_to_private(s2, run);
-	if (!alias) {
+	u64 ia = alias ? run->ia & ~guest_s2_alias(s2) : run->ia;
+	int ret;
+
+	/* from here on accesses through the old entry fault, or find what nobody else sees */
+	ret = states_to_private(s2, run);
+	if (ret)
+		return ret;
+	if (remaps(alias))
+		run_unmap(s2, run, tables);
+	if (alias) {
+		pages_wipe(run->pfn, run->nr);
+		hw_icache_inval();
+	} else {
 		pages_clean(run->pfn, run->nr);
-		return;
 	}
-	run_unmap(s2, run, tables);
-	pages_wipe(run->pfn, run->nr);
-	hw_icache_inval();
-	run_map(s2, run->ia & ~guest_s2_alias(s2), run, PGT_RWX, tables);
+	if (remaps(alias))
+		run_map(s2, ia, run, PGT_RWX, tables);
+	return 0;
 }
 
 static int move(struct guest_s2 *s2, u64 ipa, u64 nr, bool share, bool alias, u64 *missing)
@@ -145,8 +169,9 @@ static int move(struct guest_s2 *s2, u64 ipa, u64 nr, bool share, bool alias, u6
 
 	hyp_spin_lock(&s2->lock);
 	ret = check_range(s2, ipa, nr, share, alias, missing, &run);
-	if (!ret && alias)
-		ret = fill_for_move(s2, from, from ^ guest_s2_alias(s2), nr, &tables);
+	if (!ret && remaps(alias))
+		ret = fill_for_move(s2, from, alias ? from ^ guest_s2_alias(s2) : from, nr,
+				    &tables);
 	while (!ret && done < nr) {
 		/* a single page's private address has just been looked up */
 		if (nr > 1 || from != ipa)
@@ -155,7 +180,7 @@ static int move(struct guest_s2 *s2, u64 ipa, u64 nr, bool share, bool alias, u6
 		if (run_mapped(&run) && share)
 			share_run(s2, &run, alias, &tables);
 		else if (run_mapped(&run))
-			unshare_run(s2, &run, alias, &tables);
+			ret = unshare_run(s2, &run, alias, &tables);
 		done += run.nr;
 	}
 	page_cache_drain(&tables, &hyp_pool, 0);

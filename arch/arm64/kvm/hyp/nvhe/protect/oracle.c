@@ -2,6 +2,7 @@
 /* Run-time oracle: debug builds only. */
 #include "protect/oracle.h"
 #include "protect/host_s2.h"
+#include "world/world.h"
 #include "protect/transitions.h"
 #include "mm/early_alloc.h"
 #include "mm/hyp_map.h"
@@ -118,6 +119,12 @@ void oracle_begin(enum spec_op op, u64 pfn, u64 nr)
 	oracle_begin_guest(op, OWNER_NONE, pfn, nr);
 }
 
+void oracle_refused(int ret)
+{
+	HYP_BUG_ON(now.expected);
+	now.expected = ret;
+}
+
 void oracle_end(int ret)
 {
 	u64 i;
@@ -130,7 +137,7 @@ void oracle_end(int ret)
 		if (!ret)
 			*shadow_of(pfn) = now.post[i];
 		check_page(pfn);
-		HYP_BUG_ON(!host_s2_page_invariant(HYP_PFN(pfn)));
+		HYP_BUG_ON(!world_page_invariant(HYP_PFN(pfn)));
 	}
 }
 

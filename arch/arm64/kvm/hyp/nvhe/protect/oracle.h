@@ -25,6 +25,8 @@ void oracle_start(void);
 void oracle_begin(enum spec_op op, u64 pfn, u64 nr);
 /* @guest: owner of the pages of the guest it is about */
 void oracle_begin_guest(enum spec_op op, u8 guest, u64 pfn, u64 nr);
+/* All was as it must be, but firmware refused: @ret, and nothing changes. */
+void oracle_refused(int ret);
 void oracle_end(int ret);
 
 /* A window of pages, moving on with each call. Takes host_lock. */
@@ -52,6 +54,10 @@ static inline void oracle_begin(enum spec_op op, u64 pfn, u64 nr)
 }
 
 static inline void oracle_begin_guest(enum spec_op op, u8 guest, u64 pfn, u64 nr)
+{
+}
+
+static inline void oracle_refused(int ret)
 {
 }
 

@@ -11,6 +11,12 @@ bool range_valid(u64 pfn, u64 nr);
 /* 0, or -EPERM if a page is not the host's alone. Holds host_lock. */
 int check_host_exclusive(u64 pfn, u64 nr);
 
+/*
+ * The host loses the pages, whose states the caller changes next, or -EPERM and it does not.
+ * The last of all checks. Holds host_lock.
+ */
+int take_from_host(u64 pfn, u64 nr);
+
 /* Every page of the range gets @state. Holds host_lock. */
 void set_range(u64 pfn, u64 nr, struct hyp_page state);
 

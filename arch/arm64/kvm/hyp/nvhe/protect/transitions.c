@@ -86,6 +86,11 @@ int host_share_hyp(u64 pfn, u64 nr)
 	oracle_begin(SPEC_HOST_SHARE_HYP, pfn, nr);
 	ret = check_host_exclusive(pfn, nr);
 	if (!ret) {
+		ret = world_check_shared(HYP_PFN(pfn), nr);
+		if (ret)
+			oracle_refused(ret);
+	}
+	if (!ret) {
 		set_range(pfn, nr, shared);
 		page_counts.host_shared += nr;
 	}
@@ -119,12 +124,22 @@ static void count_to_hyp(u64 nr)
 	page_counts.hyp += nr;
 }
 
+int take_from_host(u64 pfn, u64 nr)
+{
+	int ret;
+
+	HYP_ASSERT_HELD(&host_lock);
+	ret = world_take_from_host(HYP_PFN(pfn), nr);
+	if (ret)
+		oracle_refused(ret);
+	return ret;
+}
+
 static void donate_commit(u64 pfn, u64 nr, struct page_cache *tables)
 {
 	set_range(pfn, nr, hyp_page_owned_by(OWNER_HYP));
 	region_note_denied(HYP_PFN(pfn), nr, +1);
 	count_to_hyp(nr);
-	world_take_from_host(HYP_PFN(pfn), nr);
 	own_map_add(HYP_PFN(pfn), nr, tables);
 	hyp_pool_add(&hyp_pool, HYP_PFN(pfn), nr);
 }
@@ -143,7 +158,11 @@ int host_donate_hyp(u64 pfn, u64 nr)
 	if (!ret)
 		ret = page_cache_fill(&tables, &hyp_pool, own_map_tables_needed(HYP_PFN(pfn), nr));
 	if (!ret)
+		ret = take_from_host(pfn, nr);
+	if (!ret)
 		donate_commit(pfn, nr, &tables);
+	else
+		page_cache_drain(&tables, &hyp_pool, 0);
 	HYP_DEBUG_BUG_ON(!ret && tables.nr);	/* pages left here would be lost */
 	oracle_end(ret);
 	hyp_spin_unlock(&host_lock);

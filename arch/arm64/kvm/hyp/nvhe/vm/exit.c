@@ -118,12 +118,26 @@ static bool ipa_is_open(const struct vm *vm, u64 ipa)
 	return (ipa & guest_s2_alias(&vm->s2)) || guard_allows(vm, ipa);
 }
 
+/*
+ * Granule protection fault (Arm ARM D24.2.40, DFSC): on the access, or on a walk. The page
+ * changes worlds at this moment: a move between private and shared is under way on another
+ * CPU. It is over when that call is; the host gets its CPU meanwhile.
+ */
+static bool is_granule_fault(u64 esr)
+{
+	u64 fsc = esr & ESR_ELx_FSC;
+
+	return fsc >= 0x23 && fsc <= 0x28;
+}
+
 s64 exit_abort(struct vcpu *vcpu, u64 esr)
 {
 	struct vm *vm = vcpu->vm;
 	u64 far = read_sysreg(far_el2), ipa;
 	bool exec = ESR_ELx_EC(esr) == ESR_ELx_EC_IABT_LOW;
 
+	if (is_granule_fault(esr))
+		return KEEL_EXIT_IRQ;
 	if (!esr_fsc_is_translation_fault(esr) && !esr_fsc_is_permission_fault(esr)) {
 		/* an external abort the guest caused, or an access no stage-2 of ours makes fail */
 		inject_external_abort(esr);

@@ -12,6 +12,7 @@
  * an EOI was for, and writes of ICC_DIR_EL1, which may name any, trap where the CPU can.
  */
 #include "vm/switch.h"
+#include "world/world.h"
 #include "lib/features.h"
 #include "lib/stats.h"
 
@@ -278,14 +279,14 @@ bool gic_take(u32 intid)
  */
 s64 gic_irq(struct vcpu *vcpu)
 {
+	u32 pending;
+
 	if (!gic_sysregs_usable() || !(read_sysreg_s(SYS_ICC_CTLR_EL1) & CTLR_EOIMODE))
 		return KEEL_EXIT_IRQ;
-	switch (read_sysreg_s(SYS_ICC_HPPIR1_EL1) & INTID_MASK) {
-	case KEEL_PHYS_VTIMER_INTID:
+	pending = read_sysreg_s(SYS_ICC_HPPIR1_EL1) & INTID_MASK;
+	if (pending == KEEL_PHYS_VTIMER_INTID) {
 		timer_virt_irq(vcpu);
 		return EXIT_RESUME;
-	case KEEL_PHYS_HTIMER_INTID:
-		return timer_hyp_irq(vcpu);
 	}
-	return KEEL_EXIT_IRQ;
+	return pending == world_timer_intid() ? timer_hyp_irq(vcpu) : KEEL_EXIT_IRQ;
 }

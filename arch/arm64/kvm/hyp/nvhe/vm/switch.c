@@ -16,6 +16,7 @@
  */
 #include "vm/switch.h"
 #include "entry/entry.h"
+#include "world/world.h"
 #include "lib/features.h"
 #include <asm/kvm_arm.h>
 #include <asm/pgtable-hwdef.h>
@@ -119,7 +120,7 @@ static void traps_restore(const u64 *from)
 
 static void traps_guest(const struct vcpu *vcpu)
 {
-	u64 hcr = GUEST_HCR | idreg_traps(vcpu);
+	u64 hcr = GUEST_HCR | world_guest_hcr() | idreg_traps(vcpu);
 
 	if (has_keys(vcpu))
 		hcr |= HCR_API | HCR_APK;

@@ -14,6 +14,7 @@
  * injects PPI 30 as it does for any other level-triggered interrupt.
  */
 #include "vm/switch.h"
+#include "world/world.h"
 #include "lib/hw.h"
 
 #define CTL_ENABLE	BIT(0)
@@ -43,8 +44,9 @@ static void phys_arm(const struct vcpu_timer *t)
 	bool wanted = (t->cntp_ctl & (CTL_ENABLE | CTL_IMASK)) == CTL_ENABLE && !t->phys_level;
 
 	if (wanted)
-		write_sysreg(t->cntp_cval, cnthp_cval_el2);
-	write_sysreg(wanted ? CTL_ENABLE : 0, cnthp_ctl_el2);
+		world_timer_start(t->cntp_cval);
+	else
+		world_timer_stop();
 }
 
 void timer_load(struct vcpu *vcpu)
@@ -65,7 +67,7 @@ void timer_put(struct vcpu *vcpu)
 	t->cntv_ctl = read_sysreg(cntv_ctl_el0) & (CTL_ENABLE | CTL_IMASK);
 	t->cntv_cval = read_sysreg(cntv_cval_el0);
 	write_sysreg(0, cntv_ctl_el0);
-	write_sysreg(0, cnthp_ctl_el2);
+	world_timer_stop();
 	hw_isb();
 	t->phys_level = phys_fires(t);
 	if (!(t->lr & ICH_LR_ACTIVE_BIT))
@@ -97,10 +99,10 @@ void timer_virt_irq(struct vcpu *vcpu)
 
 s64 timer_hyp_irq(struct vcpu *vcpu)
 {
-	write_sysreg(0, cnthp_ctl_el2);
+	world_timer_stop();
 	hw_isb();
-	if (gic_take(KEEL_PHYS_HTIMER_INTID))
-		gic_deactivate(KEEL_PHYS_HTIMER_INTID);
+	if (gic_take(world_timer_intid()))
+		gic_deactivate(world_timer_intid());
 	return KEEL_EXIT_IRQ;
 }
 

@@ -16,6 +16,7 @@
 #include "vm/vm.h"
 #include "vm/switch.h"
 #include "mm/own_map.h"
+#include "world/world.h"
 #include "lib/hw.h"
 #include "lib/nospec.h"
 #include "lib/string.h"
@@ -95,6 +96,8 @@ s64 vm_create(u64 flags, u64 nr_vcpus)
 	if ((flags & KEEL_VM_FIRMWARE) &&
 	    (!(flags & KEEL_VM_PROTECTED) || !guest_firmware_present()))
 		return -EINVAL;
+	if (!(flags & KEEL_VM_PROTECTED) && !world_has_open_guests())
+		return -EOPNOTSUPP;
 
 	hyp_spin_lock(&vm_table_lock);
 	slot = claim_slot();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* NS-EL2: isolation is the host's stage-2. */
+/* NS-EL2: isolation is the host's stage-2, on every CPU from launch on. */
 #include "world/world.h"
 #include "world/ns/ns.h"
 #include "world/inject.h"
@@ -9,41 +9,18 @@
 #include "lib/string.h"
 #include <asm/ptrace.h>
 
-/* ID_AA64MMFR0_EL1.PARange, in bits; 52-bit needs FEAT_LPA2 here and is used as 48. */
-static u8 pa_range_bits(void)
+int ns_init(void)
 {
-	static const u8 bits[] = { 32, 36, 40, 42, 44, 48, 48, 48 };
-
-	return bits[read_sysreg(id_aa64mmfr0_el1) & 7];
+	return host_s2_init(world_pa_bits());
 }
 
-enum world_id world_id(void)
-{
-	return WORLD_NS;
-}
-
-int world_init(void)
-{
-	return host_s2_init(pa_range_bits());
-}
-
-void world_take_from_host(hyp_pfn_t pfn, u64 nr)
-{
-	host_s2_drop(pfn, nr);
-}
-
-void world_return_to_host(hyp_pfn_t pfn, u64 nr)
-{
-	host_s2_regain(pfn, nr);
-}
-
-void world_deprivilege_cpu(struct hyp_cpu *cpu)
+void ns_deprivilege_cpu(struct hyp_cpu *cpu)
 {
 	ns_el2_save(cpu);
 	ns_stage2_enable();
 }
 
-void world_restart_cpu(struct hyp_cpu *cpu)
+void ns_restart_cpu(struct hyp_cpu *cpu)
 {
 	/* A CPU that was offline at launch has no record; all CPUs are set up alike. */
 	if (!cpu->deprivileged)
@@ -61,7 +38,7 @@ void world_restart_cpu(struct hyp_cpu *cpu)
  * where the handler is (KPTI); an SError goes through its own vectors, and it
  * panics by itself.
  */
-void world_report_panic(void)
+void ns_report_panic(void)
 {
 	u64 cpu = this_cpu()->index;
 

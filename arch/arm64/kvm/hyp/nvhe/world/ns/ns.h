@@ -20,6 +20,12 @@ void ns_stage2_enable(void);
 /* HCR_EL2 as the kernel had it, for giving EL2 back before finalise. */
 u64 ns_hcr_at_launch(const struct hyp_cpu *cpu);
 
+/* world/world.h has what these do; setup, one CPU, a CPU out of reset, the end. */
+int ns_init(void);
+void ns_deprivilege_cpu(struct hyp_cpu *cpu);
+void ns_restart_cpu(struct hyp_cpu *cpu);
+void ns_report_panic(void) __noreturn;
+
 /* HVC #0 from EL1. */
 void hvc_from_host(struct cpu_regs *regs);
 
