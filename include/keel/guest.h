@@ -110,7 +110,7 @@ enum {
 #define KEEL_PTIMER_INTID	30
 #define KEEL_PHYS_VTIMER_INTID	27
 #define KEEL_PHYS_HTIMER_INTID	26
-#define KEEL_PHYS_HVTIMER_INTID	28	/* instead, in the realm world: 26 is a VHE host's tick */
+#define KEEL_PHYS_HVTIMER_INTID	28	/* instead, where 26 is a VHE host's tick */
 #define KEEL_PHYS_MAINT_INTID	25
 
 /*

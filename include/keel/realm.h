@@ -24,7 +24,11 @@
 
 #define KEEL_REALM_FID		0xc4000182UL
 
-/* x2: pfn of a page of host memory for struct keel_panic_record; -EBUSY: there is one already */
+/*
+ * x2: pfn of a page of host memory for struct keel_panic_record; x3: INTID of the hypervisor's
+ * timer that the host does not tick on, KEEL_PHYS_HTIMER_INTID or KEEL_PHYS_HVTIMER_INTID.
+ * -EBUSY: there is a host already, -EINVAL: no such timer
+ */
 #define KEEL_REALM_ATTACH	0x1000UL
 
 /* x0 of every call once R-EL2 has panicked: the record says why */

@@ -16,6 +16,7 @@
 
 #include "keel.h"
 #include "kvm.h"
+#include "realm.h"
 
 enum { VTIMER, HTIMER, MAINT };
 
@@ -31,8 +32,7 @@ static struct ppi {
 	[MAINT] = { "keel-maint", "arm,gic-v3", 0, KEEL_PHYS_MAINT_INTID, 0 },
 };
 
-/* Where the host runs at EL2 it ticks on that timer, and R-EL2 has the other. */
-static const struct ppi realm_htimer = {
+static const struct ppi hvtimer = {
 	"keel-hvtimer", "arm,armv8-timer", 4, KEEL_PHYS_HVTIMER_INTID, 0
 };
 
@@ -80,6 +80,16 @@ static int ppi_find(const char *compatible, int index, u32 intid)
 	return data && irqd_to_hwirq(data) == intid ? irq : -ENODEV;
 }
 
+/* 6.12 ticks on the physical one, 7.2 on the virtual one. */
+u32 keel_hyp_timer(void)
+{
+	int irq = ppi_find(hvtimer.compatible, hvtimer.index, hvtimer.intid);
+
+	if (irq < 0 || !irq_percpu_is_enabled(irq))
+		ppis[HTIMER] = hvtimer;
+	return ppis[HTIMER].intid;
+}
+
 static int cpu_online_cb(unsigned int cpu)
 {
 	unsigned long flags;
@@ -112,9 +122,6 @@ int keel_host_ppis_init(void)
 	int ret = 0;
 
 	keel_el2_irqs_find();
-	if (keel_realm_world())
-		ppis[HTIMER] = realm_htimer;
-
 	for (i = 0; i < ARRAY_SIZE(ppis); i++) {
 		ret = ppi_find(ppis[i].compatible, ppis[i].index, ppis[i].intid);
 		if (ret < 0)

@@ -151,7 +151,7 @@ static int __init attach(u64 *record_pfn)
 	if (!ret)
 		ret = keel_panic_prepare(record_pfn);
 	if (!ret)
-		ret = keel_realm_attach(*record_pfn);
+		ret = keel_realm_attach(*record_pfn, keel_hyp_timer());
 	return ret;
 }
 

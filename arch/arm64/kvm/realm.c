@@ -93,13 +93,14 @@ static int __init alloc_pages_of_calls(void)
 	return 0;
 }
 
-int __init keel_realm_attach(u64 panic_record_pfn)
+int __init keel_realm_attach(u64 panic_record_pfn, u32 timer_intid)
 {
 	struct keel_hvc_result r;
 	int ret = alloc_pages_of_calls();
 
 	if (!ret) {
-		r = keel_smc(KEEL_REALM_FID, KEEL_REALM_ATTACH, panic_record_pfn, 0, 0, 0);
+		r = keel_smc(KEEL_REALM_FID, KEEL_REALM_ATTACH, panic_record_pfn, timer_intid, 0,
+			     0);
 		ret = r.x0 ? -EIO : (s64)r.x1;
 	}
 	if (ret)

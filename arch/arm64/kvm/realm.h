@@ -23,8 +23,17 @@ extern bool keel_realm_attached;
  */
 int keel_realm_find(void);
 
-/* Makes R-EL2's object this kernel's. 0; -EBUSY: it has been some kernel's before; -ENOMEM. */
-int keel_realm_attach(u64 panic_record_pfn);
+/*
+ * Makes R-EL2's object this kernel's, and keel_hyp_timer() its timer. 0; -EBUSY: it has been
+ * some kernel's before; -ENOMEM.
+ */
+int keel_realm_attach(u64 panic_record_pfn, u32 timer_intid);
+
+/*
+ * INTID of the hypervisor's timer that a kernel at EL2 does not tick on (host_ppis.c). To be asked
+ * once: what is requested for KVM follows from it.
+ */
+u32 keel_hyp_timer(void);
 
 /* keel_hcall() and keel_hcall_regs() of this world */
 s64 keel_realm_hcall(u64 nr, u64 a1, u64 a2, u64 a3, u64 a4);

@@ -3,6 +3,7 @@
 #include "fake.h"
 #include "fake_realm.h"
 #include "world/world.h"
+#include "world/realm/realm.h"
 #include <keel/guest.h>
 
 #define PATTERN	0x5ec2e7
@@ -164,6 +165,21 @@ static void other_world_has_no_such_bits(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, world_id(), WORLD_NS);
 }
 
+/* Two there are, and a host at EL2 ticks on one of them. */
+static void the_timer_that_the_host_leaves(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, realm_use_timer(KEEL_PHYS_VTIMER_INTID), -EINVAL);
+	KUNIT_EXPECT_EQ(test, realm_use_timer(KEEL_PHYS_HTIMER_INTID | 1UL << 32), -EINVAL);
+	KUNIT_EXPECT_EQ(test, world_timer_intid(), KEEL_PHYS_HVTIMER_INTID);
+	KUNIT_EXPECT_EQ(test, realm_use_timer(KEEL_PHYS_HTIMER_INTID), 0);
+	KUNIT_EXPECT_EQ(test, world_timer_intid(), KEEL_PHYS_HTIMER_INTID);
+	world_timer_start(1234);
+	KUNIT_EXPECT_EQ(test, hw_read("cnthp_cval_el2"), 1234UL);
+	world_timer_stop();
+	KUNIT_EXPECT_EQ(test, realm_use_timer(KEEL_PHYS_HVTIMER_INTID), 0);
+	KUNIT_EXPECT_EQ(test, world_timer_intid(), KEEL_PHYS_HVTIMER_INTID);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(donated_pages_leave_the_host),
 	KUNIT_CASE(contents_move_with_the_page),
@@ -173,6 +189,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(only_reachable_memory_is_shared),
 	KUNIT_CASE(slots_have_the_right_space),
 	KUNIT_CASE(other_world_has_no_such_bits),
+	KUNIT_CASE(the_timer_that_the_host_leaves),
 	{}
 };
 

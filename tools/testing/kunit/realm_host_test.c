@@ -119,22 +119,23 @@ static unsigned int pages_of_calls(void)
 static void attach_takes_all_or_nothing(struct kunit *test)
 {
 	el3.answer = (struct keel_hvc_result){ 0, -EBUSY };
-	KUNIT_EXPECT_EQ(test, keel_realm_attach(0x12345), -EBUSY);
+	KUNIT_EXPECT_EQ(test, keel_realm_attach(0x12345, 26), -EBUSY);
 	KUNIT_EXPECT_FALSE(test, keel_realm_attached);
 	KUNIT_EXPECT_EQ(test, pages_of_calls(), 0U);
 
 	el3.answer = (struct keel_hvc_result){ -1UL, 0 };
-	KUNIT_EXPECT_EQ(test, keel_realm_attach(0x12345), -EIO);
+	KUNIT_EXPECT_EQ(test, keel_realm_attach(0x12345, 26), -EIO);
 	KUNIT_EXPECT_FALSE(test, keel_realm_attached);
 	KUNIT_EXPECT_EQ(test, pages_of_calls(), 0U);
 
 	el3.answer = (struct keel_hvc_result){ 0, 0 };
-	KUNIT_EXPECT_EQ(test, keel_realm_attach(0x12345), 0);
+	KUNIT_EXPECT_EQ(test, keel_realm_attach(0x12345, 26), 0);
 	KUNIT_EXPECT_TRUE(test, keel_realm_attached);
 	KUNIT_EXPECT_EQ(test, pages_of_calls(), num_possible_cpus());
 	KUNIT_EXPECT_EQ(test, el3.x[0], KEEL_REALM_FID);
 	KUNIT_EXPECT_EQ(test, el3.x[1], KEEL_REALM_ATTACH);
 	KUNIT_EXPECT_EQ(test, el3.x[2], 0x12345ULL);
+	KUNIT_EXPECT_EQ(test, el3.x[3], 26ULL);
 }
 
 static void a_call_by_registers(struct kunit *test)

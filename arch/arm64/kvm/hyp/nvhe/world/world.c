@@ -87,11 +87,27 @@ bool world_page_invariant(hyp_pfn_t pfn)
 
 /*
  * At EL1 the host ticks on the EL1 physical timer, and the hypervisor timer is free; at
- * EL2 it ticks on that one, and the EL2 virtual timer, whose offset is 0, is free.
+ * EL2 it ticks on that one or on the EL2 virtual timer, whose offset is 0, and says
+ * which of them is free. A host that says the wrong one loses its own tick.
  */
+static u32 realm_timer = KEEL_PHYS_HVTIMER_INTID;
+
+s64 realm_use_timer(u64 intid)
+{
+	if (intid != KEEL_PHYS_HTIMER_INTID && intid != KEEL_PHYS_HVTIMER_INTID)
+		return -EINVAL;
+	WRITE_ONCE(realm_timer, intid);
+	return 0;
+}
+
+u32 world_timer_intid(void)
+{
+	return in_realm() ? READ_ONCE(realm_timer) : KEEL_PHYS_HTIMER_INTID;
+}
+
 void world_timer_start(u64 cval)
 {
-	if (in_realm()) {
+	if (world_timer_intid() == KEEL_PHYS_HVTIMER_INTID) {
 		write_sysreg_s(cval, SYS_CNTHV_CVAL);
 		write_sysreg_s(TIMER_ENABLE, SYS_CNTHV_CTL);
 	} else {
@@ -102,15 +118,10 @@ void world_timer_start(u64 cval)
 
 void world_timer_stop(void)
 {
-	if (in_realm())
+	if (world_timer_intid() == KEEL_PHYS_HVTIMER_INTID)
 		write_sysreg_s(0, SYS_CNTHV_CTL);
 	else
 		write_sysreg(0, cnthp_ctl_el2);
-}
-
-u32 world_timer_intid(void)
-{
-	return in_realm() ? KEEL_PHYS_HVTIMER_INTID : KEEL_PHYS_HTIMER_INTID;
 }
 
 void world_deprivilege_cpu(struct hyp_cpu *cpu)

@@ -25,13 +25,15 @@
 static struct hyp_spinlock attach_lock;
 static bool attached;
 
-/* Once, by the first driver: EL2's last words have one place. */
-static s64 attach(u64 pfn)
+/* Once, by the first driver: EL2's last words have one place, its timer is one. */
+static s64 attach(u64 pfn, u64 timer)
 {
 	s64 ret = -EBUSY;
 
 	hyp_spin_lock(&attach_lock);
 	if (!attached)
+		ret = realm_use_timer(timer);
+	if (!ret)
 		ret = claim_panic_record(pfn);
 	attached |= !ret;
 	hyp_spin_unlock(&attach_lock);
@@ -63,7 +65,7 @@ static void call_from_host(struct cpu_regs *regs)
 
 	regs->x[0] = SMCCC_RET_SUCCESS;
 	if (nr == KEEL_REALM_ATTACH) {
-		regs->x[1] = attach(regs->x[2]);
+		regs->x[1] = attach(regs->x[2], regs->x[3]);
 	} else if (nr >= KEEL_HCALL_SPAN) {
 		regs->x[0] = SMCCC_RET_NOT_SUPPORTED;
 	} else if (hcall_takes_registers(nr)) {

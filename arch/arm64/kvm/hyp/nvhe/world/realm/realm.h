@@ -40,6 +40,8 @@ void realm_return(hyp_pfn_t pfn, u64 nr);
 int realm_check_shared(hyp_pfn_t pfn, u64 nr);
 bool realm_page_invariant(hyp_pfn_t pfn);
 void realm_report_panic(void) __noreturn;
+/* Which of EL2's timers the host leaves to us. 0, or -EINVAL: it is none of them. */
+s64 realm_use_timer(u64 intid);
 
 /* @size bytes, a multiple of 8, from or to the start of a host's page. 0, or -EFAULT. */
 int ns_read(void *to, hyp_pfn_t pfn, u64 size);
