@@ -66,7 +66,7 @@ firmware: elf pvmfw
 
 .PHONY: debug
 debug:
-	@+$(MAKE) O=$(O)/debug DEFCONFIG=configs/debug.config elf modules
+	@+$(MAKE) O=$(O)/debug DEFCONFIG=configs/debug.config elf modules firmware
 
 .PHONY: keelvm
 keelvm: | $(O)/.setup
@@ -92,10 +92,10 @@ pvmfw: keel-sign
 # of them `check` and `check-long` run.
 
 .PHONY: run check check-long
-run: all
-	@O=$(O) scripts/demo
+run: all $(if $(filter realm,$(WORLD)),firmware)
+	@O=$(O) KEEL_WORLD=$(WORLD) scripts/demo
 
-check check-long: all debug
+check check-long: all debug firmware
 	@O=$(O) $(testing)/check $@
 
 .PHONY: kunit verify hostile bench mutants matrix
@@ -148,7 +148,8 @@ help:
 	@echo '  pvmfw         the template bootloader only'
 	@echo '  clean         remove what was built'
 	@echo 'Show and test (all set-up is done on the way):'
-	@echo '  run           boot a stock kernel, take EL2 from it, show what that means'
+	@echo '  run           boot a stock kernel, take EL2 from it, show what that means;'
+	@echo '                WORLD=realm: the same with Keel at R-EL2, in EL3 firmware'
 	@echo '  check         everything that tests, within 15 minutes on two warm cores'
 	@echo '  check-long    the soaks, whole matrices and mutants as well'
 	@echo '  kunit         KUnit suites'
