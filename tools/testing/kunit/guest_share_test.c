@@ -143,9 +143,10 @@ static void share_at_alias(struct kunit *test)
 
 static u64 broken;
 
-static void wiped_before_the_host_sees(enum hw_event event, u64 a, u64 b)
+/* The same when instructions fetched of what was there go: the guest cannot fetch yet. */
+static void wiped_before_anyone_sees(enum hw_event event, u64 a, u64 b)
 {
-	if (event != HW_DC_CLEAN)
+	if (event != HW_DC_CLEAN && event != HW_IC)
 		return;
 	broken += page_host_may_access(page(FREE_PFN));
 	broken += is_mapped(GFN) || is_mapped(ALIAS_GFN + GFN);
@@ -161,12 +162,13 @@ static void share_at_alias_order(struct kunit *test)
 	fill(FREE_PFN, 1);
 	hw_forget();
 	broken = 0;
-	hw_hook = wiped_before_the_host_sees;
+	hw_hook = wiped_before_anyone_sees;
 	KUNIT_ASSERT_EQ(test, guest_share_host(&s2, IPA(GFN), 1, true, &missing), 0);
 	fill(FREE_PFN, 1);
 	KUNIT_ASSERT_EQ(test, guest_unshare_host(&s2, IPA(GFN), 1, true, &missing), 0);
 	hw_hook = NULL;
 	KUNIT_EXPECT_EQ(test, hw_count[HW_DC_CLEAN], 2UL);
+	KUNIT_EXPECT_EQ(test, hw_count[HW_IC], 1UL);
 	KUNIT_EXPECT_EQ(test, broken, 0UL);
 }
 
