@@ -27,11 +27,11 @@ void (*const insn_call[NR_INSNS])(struct regs *regs) = {
 bool is_el2_address(u64 value)
 {
 	const struct keel_boot_params *l = keel_layout();
-	u64 offset = value - l->hyp_va_base;
+	u64 base = l ? l->hyp_va_base : REALM_VA_BASE, offset = value - base;
 
 	if (offset >= KEEL_VA_IMAGE && offset < KEEL_VA_SHADOW + KEEL_VA_WINDOW)
 		return true;
-	return l->hyp_va_base && range_is_one_ram(offset >> 12, 1);
+	return base && range_is_one_ram(offset >> 12, 1);
 }
 
 void regs_checked(struct report *r, enum insn insn, unsigned int nr_out, struct regs *regs)
@@ -74,6 +74,8 @@ s64 hcall(struct report *r, u64 nr, u64 a1, u64 a2)
 {
 	u64 args[8] = { KEEL_HCALL_FID(nr), a1, a2, 3, 4, 5, 6, 7 };
 
+	if (realm_world())
+		return realm_hcall(r, nr, a1, a2);
 	call_checked(r, HVC_0, 2, args);
 	if (args[0] == NOT_SUPPORTED) {
 		EXPECT(r, args[1], a1, "refused call %llu: x1", nr);

@@ -85,6 +85,17 @@ void stub_checked(struct report *r, u64 nr, u64 a1, u64 a2, u64 a3);
 s64 hcall(struct report *r, u64 nr, u64 a1, u64 a2);
 #define HCALL(r, name, a1, a2)	hcall(r, KEEL_HCALL_##name, a1, a2)
 
+/*
+ * R-EL2 is EL2: there is no layout of the driver's, keel_layout() is NULL, and the address space
+ * is that of an image whose physical address has bit 47 clear.
+ */
+bool realm_world(void);
+s64 realm_hcall(struct report *r, u64 nr, u64 a1, u64 a2);
+s64 realm_hcall_4(struct report *r, u64 nr, u64 a1, u64 a2, u64 a3, u64 a4);
+/* x1 to x17 by the driver's page */
+s64 realm_hcall_regs(u64 nr, struct regs *regs);
+#define REALM_VA_BASE		(1UL << (KEEL_VA_BITS - 1))
+
 #define NOT_SUPPORTED		(~0UL)		/* SMCCC_RET_NOT_SUPPORTED in x0 */
 #define STUB_REFUSED		0xbadca11UL
 #define STUB_SOFT_RESTART	1
@@ -159,7 +170,8 @@ extern const struct attack health_attacks[], calls_attacks[], stub_attacks[],
 	range_attacks[], state_attacks[], own_attacks[], mem_attacks[], walk_attacks[],
 	smc_attacks[], psci_attacks[], on_attacks[], trace_attacks[], exhaust_attacks[],
 	fuzz_attacks[], race_attacks[], tlb_attacks[], vm_attacks[], guest_attacks[],
-	measure_attacks[], attest_attacks[], firmware_attacks[];
+	measure_attacks[], attest_attacks[], firmware_attacks[],
+	realm_attacks[], mem_realm_attacks[];
 
 void health_baseline(void);
 

@@ -11,6 +11,8 @@
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 
+#include <keel/realm.h>
+
 #include "hostile_ko.h"
 
 static const struct attack *const attacks[] = {
@@ -21,10 +23,19 @@ static const struct attack *const attacks[] = {
 	firmware_attacks,
 };
 
+/* Of the others some need what is not there: stub, host stage-2, relay, the driver's layout. */
+static const struct attack *const realm_world_attacks[] = {
+	health_attacks, realm_attacks, state_attacks, mem_realm_attacks, trace_attacks,
+	exhaust_attacks, race_attacks, measure_attacks, attest_attacks,
+};
+
 static const struct attack *find_attack(unsigned int index)
 {
-	for (unsigned int i = 0; i < ARRAY_SIZE(attacks); i++)
-		for (const struct attack *a = attacks[i]; a->name; a++)
+	const struct attack *const *list = realm_world() ? realm_world_attacks : attacks;
+	unsigned int nr = realm_world() ? ARRAY_SIZE(realm_world_attacks) : ARRAY_SIZE(attacks);
+
+	for (unsigned int i = 0; i < nr; i++)
+		for (const struct attack *a = list[i]; a->name; a++)
 			if (!index--)
 				return a;
 	return NULL;
@@ -64,10 +75,13 @@ static long hcall_ioctl(void __user *arg)
 
 	if (copy_from_user(&h, arg, sizeof(h)))
 		return -EFAULT;
-	regs.x[0] = KEEL_HCALL_FID(h.nr);
-	regs.x[1] = h.a1;
-	regs.x[2] = h.a2;
-	insn_call[HVC_0](&regs);
+	if (realm_world()) {
+		regs = (struct regs){ .x = { KEEL_REALM_FID, h.nr, h.a1, h.a2 } };
+		insn_call[SMC_0](&regs);
+	} else {
+		regs = (struct regs){ .x = { KEEL_HCALL_FID(h.nr), h.a1, h.a2 } };
+		insn_call[HVC_0](&regs);
+	}
 	args[0] = regs.x[0];
 	h.x0 = args[0];
 	h.ret = regs.x[1];
@@ -161,7 +175,7 @@ static int __init hostile_init(void)
 {
 	int ret;
 
-	if (!keel_layout())
+	if (!keel_layout() && !realm_world())
 		return -ENODEV;
 	ret = victim_init();
 	if (ret)

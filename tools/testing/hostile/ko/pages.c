@@ -6,6 +6,7 @@
 #include <linux/errno.h>
 #include <linux/gfp.h>
 #include <linux/io.h>
+#include <linux/ioport.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/string.h>
@@ -138,6 +139,8 @@ static int find_in_chunks(enum hostile_kind kind, unsigned int index, u64 *pfn)
 
 int find_page(enum hostile_kind kind, unsigned int index, u64 *pfn)
 {
+	if (kind < HOSTILE_DONATED && !keel_layout())
+		return -ENOENT;
 	switch (kind) {
 	case HOSTILE_IMAGE:
 		return find_image(index, pfn);
@@ -169,11 +172,24 @@ u64 first_ram_pfn(void)
 	return 0;
 }
 
+/* Where the kernel's own map of memory ends. */
+static u64 kernel_end_pfn(void)
+{
+	u64 end = 0;
+
+	for (const struct resource *res = iomem_resource.child; res; res = res->sibling)
+		if ((res->flags & IORESOURCE_SYSTEM_RAM) == IORESOURCE_SYSTEM_RAM)
+			end = (res->end + 1) >> 12;
+	return end;
+}
+
 u64 end_ram_pfn(void)
 {
 	const struct keel_boot_params *l = keel_layout();
 	u64 end = 0;
 
+	if (!l)
+		return kernel_end_pfn();
 	for (u64 i = 0; i < l->nr_regions; i++)
 		if (l->regions[i].type == KEEL_REGION_RAM)
 			end = (l->regions[i].base + l->regions[i].size) >> 12;
@@ -184,6 +200,8 @@ bool range_is_one_ram(u64 pfn, u64 nr)
 {
 	const struct keel_boot_params *l = keel_layout();
 
+	if (!l)
+		return pfn_valid(pfn);
 	for (u64 i = 0; i < l->nr_regions; i++) {
 		u64 base = l->regions[i].base >> 12, pages = l->regions[i].size >> 12;
 

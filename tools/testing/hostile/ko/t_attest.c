@@ -78,7 +78,7 @@ static void refused(struct report *r)
 {
 	struct guest g;
 
-	for (int protected = 0; protected < 2; protected++) {
+	for (int protected = realm_world(); protected < 2; protected++) {
 		if (!guest_new(r, &g, protected))
 			return;
 		bad_calls(r, &g);

@@ -173,3 +173,11 @@ const struct attack mem_attacks[] = {
 	{ "el1", "[29] every refused access is counted as injected", counted },
 	{ }
 };
+
+/* What of these is not about memory that the driver gave, or about stage 2. */
+const struct attack mem_realm_attacks[] = {
+	{ "el1", "[4] [29] [b17] a donated page", donated },
+	{ "el1", "[4] [29] a page of a protected guest", guests },
+	{ "el1", "[47] accesses across the edges of EL2's memory", straddling },
+	{ }
+};

@@ -51,7 +51,12 @@ void pool_trim(struct report *r)
 s64 vm_hcall(struct report *r, u64 nr, u64 a1, u64 a2, u64 a3, u64 a4)
 {
 	u64 args[8] = { KEEL_HCALL_FID(nr), a1, a2, a3, a4, 5, 6, 7 };
+	struct regs regs = { .x = { 0, a1, a2, a3, a4 } };
 
+	if (realm_world())
+		return nr == KEEL_HCALL_vcpu_get_reg || nr == KEEL_HCALL_vm_configure ?
+			       realm_hcall_regs(nr, &regs) :
+			       realm_hcall_4(r, nr, a1, a2, a3, a4);
 	call_checked(r, HVC_0, nr == KEEL_HCALL_vcpu_get_reg ? 3 : 2, args);
 	EXPECT(r, args[0], 0, "call %llu: x0", nr);
 	return args[1];
@@ -71,7 +76,10 @@ s64 vcpu_run_regs(struct report *r, struct regs *regs)
 	struct regs in = *regs;
 
 	regs->x[0] = KEEL_HCALL_FID(KEEL_HCALL_vcpu_run);
-	regs_checked(r, HVC_0, KEEL_RUN_OUT_EOI_COUNT + 1, regs);
+	if (realm_world())
+		realm_hcall_regs(KEEL_HCALL_vcpu_run, regs);
+	else
+		regs_checked(r, HVC_0, KEEL_RUN_OUT_EOI_COUNT + 1, regs);
 	EXPECT(r, regs->x[0], 0, "vcpu_run: x0");
 	/* nothing ran: then nothing is told */
 	for (int i = 2; (s64)regs->x[1] < 0 && i < 31; i++)
