@@ -62,6 +62,7 @@
 #define KEEL_REG_ICH_AP1R(n)	(0x00168UL + (n))
 #define KEEL_REG_ICH_VTR	0x0016cUL		/* what the hardware's is; fixed */
 #define KEEL_REG_CNTVOFF	0x00170UL		/* one for the VM */
+#define KEEL_REG_CNTPOFF	0x00171UL		/* the same */
 #define KEEL_SERROR_PENDING	(1UL << 63)
 #define KEEL_SERROR_ISS		0x1ffffffUL		/* its syndrome, if the CPU has FEAT_RAS */
 #define KEEL_SERROR_IDS		(1UL << 24)		/* ... is the implementation's own */

@@ -91,6 +91,8 @@ struct keel_vm {
 
 /* keel_vcpu.gfn_seen when there is none */
 #define KEEL_NO_GFN	(~0ULL)
+/* DBGVCR32_EL2, DACR32_EL2, IFSR32_EL2, FPEXC32_EL2 */
+#define KEEL_NR_UNSEEN	4
 /* keel_vcpu.walk_level when the abort is of no table walk */
 #define KEEL_NO_WALK	(-1)
 
@@ -108,6 +110,7 @@ struct keel_vcpu_stat {
  * @switched_on: another vCPU has called CPU_ON for it
  * @stopped:	not to be run until user space says so: after PSCI's SYSTEM_OFF and _RESET
  * @suspended:	user space wants it to wait until an interrupt comes, which ends KVM_RUN
+ * @unseen:	registers no guest has, which VMMs save and restore (regs.c)
  * @cpu:	CPU it runs on right now, or -1
  * @wait:	where it sleeps in WFI, or while powered off
  * @kicked:	since it last entered the guest
@@ -132,6 +135,7 @@ struct keel_vcpu {
 	bool stopped;
 	bool suspended;
 	u64 features;			/* KEEL_VCPU_* */
+	u64 unseen[KEEL_NR_UNSEEN];
 	int cpu;
 	wait_queue_head_t wait;
 	bool kicked;
@@ -228,6 +232,8 @@ int keel_walk_level(struct keel_vcpu *vcpu, u64 va, u64 ipa);
 /* Register access; vcpu->mutex held, the vCPU initialised. */
 int keel_get_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg);
 int keel_set_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg);
+/* In KVM_ARM_VCPU_INIT: what is not EL2's. */
+void keel_regs_reset(struct keel_vcpu *vcpu);
 int keel_get_reg_list(struct keel_vcpu *vcpu, struct kvm_reg_list __user *list);
 
 struct reg_mask_range;

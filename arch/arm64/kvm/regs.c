@@ -35,6 +35,9 @@
 #ifndef SYS_SP_EL1
 #define SYS_SP_EL1	sys_reg(3, 4, 4, 1, 0)
 #endif
+#ifndef SYS_CNTPCT_EL0
+#define SYS_CNTPCT_EL0	sys_reg(3, 3, 14, 0, 1)
+#endif
 
 struct reg_place {
 	u64 reg;			/* KEEL_REG_*, or NOWHERE */
@@ -113,21 +116,46 @@ static int find_place(u64 id, struct reg_place *p)
 	return 0;
 }
 
-/* The virtual counter, of which EL2 keeps the offset. */
-static s64 get_cnt(const struct keel_vcpu *vcpu, u64 *value)
+/* A counter, of which EL2 keeps the offset: KEEL_REG_CNTVOFF or _CNTPOFF. */
+static s64 get_cnt(const struct keel_vcpu *vcpu, u64 reg, u64 *value)
 {
 	u64 offset;
-	s64 ret = keel_reg_read(vcpu, KEEL_REG_CNTVOFF, &offset);
+	s64 ret = keel_reg_read(vcpu, reg, &offset);
 
 	isb();
 	*value = read_sysreg(cntpct_el0) - offset;
 	return ret;
 }
 
-static s64 set_cnt(const struct keel_vcpu *vcpu, u64 value)
+static s64 set_cnt(const struct keel_vcpu *vcpu, u64 reg, u64 value)
 {
 	isb();
-	return keel_reg_write(vcpu, KEEL_REG_CNTVOFF, read_sysreg(cntpct_el0) - value);
+	return keel_reg_write(vcpu, reg, read_sysreg(cntpct_el0) - value);
+}
+
+/*
+ * AArch32's registers at EL2, which Linux's KVM names: no instruction of a guest reaches
+ * them, as there is no AArch32 at EL1. They are what user space wrote.
+ */
+static const u32 unseen_regs[KEEL_NR_UNSEEN] = {
+	SYS_DBGVCR32_EL2, SYS_DACR32_EL2, SYS_IFSR32_EL2, SYS_FPEXC32_EL2,
+};
+
+#define UNSEEN_FPEXC32		3
+#define FPEXC32_RESET		0x700		/* its RES1 bits */
+
+static u64 *unseen(struct keel_vcpu *vcpu, u64 id)
+{
+	for (unsigned int i = 0; i < KEEL_NR_UNSEEN; i++)
+		if (!vcpu->vm->protected && id == SYS_ID(unseen_regs[i]))
+			return &vcpu->unseen[i];
+	return NULL;
+}
+
+void keel_regs_reset(struct keel_vcpu *vcpu)
+{
+	memset(vcpu->unseen, 0, sizeof(vcpu->unseen));
+	vcpu->unseen[UNSEEN_FPEXC32] = FPEXC32_RESET;
 }
 
 static bool is_firmware(u64 id)
@@ -139,7 +167,7 @@ static bool is_firmware(u64 id)
 }
 
 /* Return: is @id one of the registers that are not simply EL2's? Then *@ret is the result. */
-static bool get_special(const struct keel_vcpu *vcpu, u64 id, u64 *value, s64 *ret)
+static bool get_special(struct keel_vcpu *vcpu, u64 id, u64 *value, s64 *ret)
 {
 	bool hidden = vcpu->vm->protected;
 
@@ -148,27 +176,39 @@ static bool get_special(const struct keel_vcpu *vcpu, u64 id, u64 *value, s64 *r
 	if (id == KVM_REG_ARM_TIMER_CVAL)
 		*ret = keel_reg_read(vcpu, KEEL_SYS(SYS_CNTV_CVAL_EL0), value);
 	else if (id == KVM_REG_ARM_TIMER_CNT)
-		*ret = get_cnt(vcpu, value);
+		*ret = get_cnt(vcpu, KEEL_REG_CNTVOFF, value);
+	else if (id == SYS_ID(SYS_CNTPCT_EL0))
+		*ret = get_cnt(vcpu, KEEL_REG_CNTPOFF, value);
 	else if (is_firmware(id))
 		*ret = keel_smccc_get_reg(vcpu->vm, id, value);
 	else if (hidden && id == CORE_ID(KVM_REG_SIZE_U64, CORE(regs.pstate)))
 		*value = HIDDEN_PSTATE;
 	else if (hidden && id == SYS_ID(SYS_SCTLR_EL1))
 		*value = HIDDEN_SCTLR;
+	else if (!hidden && id == SYS_ID(SYS_ACTLR_EL1))
+		*value = 0;
+	else if (unseen(vcpu, id))
+		*value = *unseen(vcpu, id);
 	else
 		return false;
 	return true;
 }
 
-static bool set_special(const struct keel_vcpu *vcpu, u64 id, u64 value, s64 *ret)
+static bool set_special(struct keel_vcpu *vcpu, u64 id, u64 value, s64 *ret)
 {
 	*ret = 0;
 	if (id == KVM_REG_ARM_TIMER_CVAL)
 		*ret = keel_reg_write(vcpu, KEEL_SYS(SYS_CNTV_CVAL_EL0), value);
 	else if (id == KVM_REG_ARM_TIMER_CNT)
-		*ret = set_cnt(vcpu, value);
+		*ret = set_cnt(vcpu, KEEL_REG_CNTVOFF, value);
+	else if (id == SYS_ID(SYS_CNTPCT_EL0))
+		*ret = set_cnt(vcpu, KEEL_REG_CNTPOFF, value);
 	else if (is_firmware(id))
 		*ret = keel_smccc_set_reg(vcpu->vm, id, value);
+	else if (!vcpu->vm->protected && id == SYS_ID(SYS_ACTLR_EL1))
+		*ret = value ? -EINVAL : 0;	/* guests read zero */
+	else if (unseen(vcpu, id))
+		*unseen(vcpu, id) = value;
 	else
 		/* all VMMs set it; a protected vCPU starts with what EL2 gives it */
 		return vcpu->vm->protected && id == CORE_ID(KVM_REG_SIZE_U64, CORE(regs.pstate));
@@ -238,10 +278,11 @@ int keel_set_one_reg(struct keel_vcpu *vcpu, const struct kvm_one_reg *reg)
 static const u32 sys_regs[] = {
 	SYS_MIDR_EL1, SYS_MPIDR_EL1, SYS_REVIDR_EL1, SYS_AIDR_EL1, SYS_CLIDR_EL1, SYS_CTR_EL0,
 	SYS_CSSELR_EL1,
-	SYS_SCTLR_EL1, SYS_ACTLR_EL1, SYS_CPACR_EL1, SYS_TTBR0_EL1, SYS_TTBR1_EL1,
+	SYS_SCTLR_EL1, SYS_CPACR_EL1, SYS_TTBR0_EL1, SYS_TTBR1_EL1,
 	SYS_TCR_EL1, SYS_AFSR0_EL1, SYS_AFSR1_EL1, SYS_ESR_EL1, SYS_FAR_EL1, SYS_PAR_EL1,
 	SYS_MAIR_EL1, SYS_AMAIR_EL1, SYS_VBAR_EL1, SYS_CONTEXTIDR_EL1, SYS_TPIDR_EL1,
-	SYS_TPIDR_EL0, SYS_TPIDRRO_EL0, SYS_CNTKCTL_EL1, SYS_MDSCR_EL1,
+	SYS_TPIDR_EL0, SYS_TPIDRRO_EL0, SYS_CNTKCTL_EL1, SYS_DISR_EL1,
+	SYS_MDSCR_EL1, SYS_MDCCINT_EL1, SYS_OSLSR_EL1,
 	SYS_CNTP_CTL_EL0, SYS_CNTP_CVAL_EL0,
 };
 
@@ -255,7 +296,8 @@ static const u32 ptrauth_regs[] = {
 #define FIRST_ID_REG	sys_reg(3, 0, 0, 1, 0)
 #define NR_ID_REGS	56
 #define NR_CORE_REGS	(CORE(spsr[KVM_NR_SPSR]) / 2 + 32 + 2)
-#define NR_OTHER_REGS	(3 + KEEL_NR_SMCCC_REGS)
+#define NR_BANK_REGS	64
+#define NR_OTHER_REGS	(3 + KEEL_NR_SMCCC_REGS + 2 + KEEL_NR_UNSEEN + NR_BANK_REGS)
 #define MAX_REGS	(NR_CORE_REGS + NR_OTHER_REGS + NR_ID_REGS + ARRAY_SIZE(sys_regs) + \
 			 ARRAY_SIZE(ptrauth_regs))
 
@@ -280,12 +322,27 @@ static void list_sys(const struct keel_vcpu *vcpu, u32 reg, u64 *ids, u64 *n)
 		ids[(*n)++] = SYS_ID(reg);
 }
 
+static void list_open(const struct keel_vcpu *vcpu, u64 *ids, u64 *n)
+{
+	list_core(ids, n);
+	ids[(*n)++] = SYS_ID(SYS_CNTPCT_EL0);
+	ids[(*n)++] = SYS_ID(SYS_ACTLR_EL1);
+	for (unsigned int i = 0; i < KEEL_NR_UNSEEN; i++)
+		ids[(*n)++] = SYS_ID(unseen_regs[i]);
+	for (unsigned int i = 0; i < 16; i++) {
+		list_sys(vcpu, SYS_DBGBVRn_EL1(i), ids, n);
+		list_sys(vcpu, SYS_DBGBCRn_EL1(i), ids, n);
+		list_sys(vcpu, SYS_DBGWVRn_EL1(i), ids, n);
+		list_sys(vcpu, SYS_DBGWCRn_EL1(i), ids, n);
+	}
+}
+
 static u64 list_all(const struct keel_vcpu *vcpu, u64 *ids)
 {
 	u64 n = 0;
 
 	if (!vcpu->vm->protected)
-		list_core(ids, &n);
+		list_open(vcpu, ids, &n);
 	n += keel_smccc_list_regs(vcpu->vm, &ids[n]);
 	for (unsigned int i = 0; i < ARRAY_SIZE(sys_regs); i++)
 		list_sys(vcpu, sys_regs[i], ids, &n);

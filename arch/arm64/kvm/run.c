@@ -194,19 +194,20 @@ static s64 enter_guest(struct keel_vcpu *vcpu, union keel_run_regs *r)
 /* When one of its timers would fire next, as CNTPCT_EL0 counts, or ~0. */
 static u64 next_timer(const struct keel_vcpu *vcpu)
 {
-	u64 vctl, vcval, pctl, pcval, offset, next = ~0ULL;
+	u64 vctl, vcval, pctl, pcval, voff, poff, next = ~0ULL;
 
 	if (keel_reg_read(vcpu, KEEL_SYS(SYS_CNTV_CTL_EL0), &vctl) ||
 	    keel_reg_read(vcpu, KEEL_SYS(SYS_CNTV_CVAL_EL0), &vcval) ||
 	    keel_reg_read(vcpu, KEEL_SYS(SYS_CNTP_CTL_EL0), &pctl) ||
 	    keel_reg_read(vcpu, KEEL_SYS(SYS_CNTP_CVAL_EL0), &pcval) ||
-	    keel_reg_read(vcpu, KEEL_REG_CNTVOFF, &offset))
+	    keel_reg_read(vcpu, KEEL_REG_CNTVOFF, &voff) ||
+	    keel_reg_read(vcpu, KEEL_REG_CNTPOFF, &poff))
 		return next;
 	/* enabled, and not masked */
 	if ((vctl & 3) == 1)
-		next = vcval + offset;
+		next = vcval + voff;
 	if ((pctl & 3) == 1)
-		next = min(next, pcval);
+		next = min(next, pcval + poff);
 	return next;
 }
 

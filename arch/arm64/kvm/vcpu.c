@@ -84,6 +84,7 @@ static int init_locked(struct keel_vcpu *vcpu, u32 features)
 	vcpu->suspended = false;
 	vcpu->walk_level = KEEL_NO_WALK;
 	vcpu->gfn_seen = KEEL_NO_GFN;
+	keel_regs_reset(vcpu);
 	if (vcpu->initialised)
 		keel_vgic_vcpu_reset(vcpu);
 	vcpu->initialised = true;

@@ -18,6 +18,10 @@
 #define NPVM		40UL
 #define ALIAS		(1UL << 39)
 #define EC(x)		((u64)ESR_ELx_EC_##x << ESR_ELx_EC_SHIFT | ESR_ELx_IL)
+#define SYS64(reg, rt, read)						\
+	(EC(SYS64) | (u64)sys_reg_Op0(reg) << 20 | sys_reg_Op2(reg) << 17 |	\
+	 sys_reg_Op1(reg) << 14 | sys_reg_CRn(reg) << 10 | (rt) << 5 |		\
+	 sys_reg_CRm(reg) << 1 | (read))
 
 /* Stands for the guest: called in place of ERET, returns how it trapped. */
 extern u64 (*guest_hook)(struct vcpu *vcpu);

@@ -41,7 +41,7 @@ static struct {
 	const char *name;
 	u32 encoding;
 	u64 value;
-} regs[256];
+} regs[384];
 static unsigned int nr_regs;
 static u64 counter;
 

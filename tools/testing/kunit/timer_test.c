@@ -11,10 +11,6 @@
 #define CONFIG		(KEEL_RUN_TIMER_ENABLED | KEEL_RUN_TIMER_GROUP1 | 0xa0)
 #define PTIMER(x)	((u64)(x) << KEEL_RUN_TIMER_PTIMER_SHIFT)
 #define PT(x)		((u64)(x) << KEEL_TIMER_PTIMER_SHIFT)
-#define SYS64(reg, rt, read)						\
-	(EC(SYS64) | (u64)sys_reg_Op0(reg) << 20 | sys_reg_Op2(reg) << 17 |	\
-	 sys_reg_Op1(reg) << 14 | sys_reg_CRn(reg) << 10 | (rt) << 5 |		\
-	 sys_reg_CRm(reg) << 1 | (read))
 
 static u64 x[31];
 static struct vcpu *vcpu;
@@ -518,6 +514,46 @@ static void physical_timer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, phys_read(SYS_CNTP_CTL_EL0), ON);
 }
 
+/* The guest's physical counter is behind the hardware's, or ahead of it: reads trap then. */
+static u64 cnthctl_then;
+
+static u64 sees_counter(struct vcpu *v)
+{
+	cnthctl_then = hw_read("cnthctl_el2");
+	gic.pending = 40;
+	return GUEST_IRQ;
+}
+
+static void physical_offset(struct kunit *test)
+{
+	guest_hook = sees_counter;
+	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, cnthctl_then, 1UL);
+	vcpu->vm->cntpoff = NOW - 1000;
+	memset(x, 0, sizeof(x));
+	KUNIT_EXPECT_EQ(test, run(vcpu, x), KEEL_EXIT_IRQ);
+	KUNIT_EXPECT_EQ(test, cnthctl_then, 0UL);
+	KUNIT_EXPECT_EQ(test, phys_read(SYS_CNTPCT_EL0), 1000UL);
+	phys_write(SYS_CNTP_TVAL_EL0, 100);
+	KUNIT_EXPECT_EQ(test, vcpu->timer.cntp_cval, 1100UL);
+	KUNIT_EXPECT_EQ(test, phys_read(SYS_CNTP_TVAL_EL0), 100UL);
+	/* due when the hardware's counter says so much more */
+	phys_write(SYS_CNTP_CTL_EL0, ON);
+	KUNIT_EXPECT_EQ(test, hw_read("cnthp_cval_el2"), NOW + 100);
+	KUNIT_EXPECT_EQ(test, timer_next(vcpu), NOW + 100);
+	phys_write(SYS_CNTP_CVAL_EL0, 999);
+	KUNIT_EXPECT_EQ(test, phys_read(SYS_CNTP_CTL_EL0), ON | MET);
+	/* beyond the end of the hardware's time */
+	phys_write(SYS_CNTP_CVAL_EL0, ~0UL);
+	KUNIT_EXPECT_EQ(test, phys_read(SYS_CNTP_CTL_EL0), ON);
+	KUNIT_EXPECT_EQ(test, hw_read("cnthp_cval_el2"), ~0UL);
+	/* ahead */
+	vcpu->vm->cntpoff = -5UL;
+	KUNIT_EXPECT_EQ(test, phys_read(SYS_CNTPCT_EL0), NOW + 5);
+	phys_write(SYS_CNTP_CVAL_EL0, NOW + 25);
+	KUNIT_EXPECT_EQ(test, hw_read("cnthp_cval_el2"), NOW + 20);
+}
+
 /* --- Other system registers --- */
 
 static u64 sysreg(u32 reg, bool read, u64 value)
@@ -699,6 +735,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(sleeping),
 	KUNIT_CASE(awake),
 	KUNIT_CASE(physical_timer),
+	KUNIT_CASE(physical_offset),
 	KUNIT_CASE(system_registers),
 	KUNIT_CASE(interrupts_to_others),
 	{}

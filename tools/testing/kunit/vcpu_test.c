@@ -93,6 +93,7 @@ static void reset_state(struct kunit *test)
 	memset(&vcpu->fp, 0xff, sizeof(vcpu->fp));
 	memset(&vcpu->gic, 0xff, sizeof(vcpu->gic));
 	memset(&vcpu->timer, 0x01, sizeof(vcpu->timer));
+	memset(&vcpu->debug, 0x01, sizeof(vcpu->debug));
 	memset(&vcpu->mmio, 0x01, sizeof(vcpu->mmio));
 	vcpu->pc = 0x1234;
 	vcpu->mem_fault = true;
@@ -115,6 +116,7 @@ static void reset_state(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, memchr_inv(&vcpu->fp, 0, sizeof(vcpu->fp)));
 	KUNIT_EXPECT_NULL(test, memchr_inv(&vcpu->gic, 0, sizeof(vcpu->gic)));
 	KUNIT_EXPECT_NULL(test, memchr_inv(&vcpu->timer, 0, sizeof(vcpu->timer)));
+	KUNIT_EXPECT_NULL(test, memchr_inv(&vcpu->debug, 0, sizeof(vcpu->debug)));
 	KUNIT_EXPECT_FALSE(test, vcpu->mmio.pending);
 	KUNIT_EXPECT_FALSE(test, vcpu->mem_fault);
 	KUNIT_EXPECT_FALSE(test, vcpu->call_fault);
@@ -166,8 +168,14 @@ static const u64 sys_regs[] = {
 	PAUTH_KEY_REGS(R)
 #undef R
 	SYS(SYS_CNTV_CTL_EL0), SYS(SYS_CNTV_CVAL_EL0), SYS(SYS_CNTP_CTL_EL0),
-	SYS(SYS_CNTP_CVAL_EL0),
+	SYS(SYS_CNTP_CVAL_EL0), SYS(SYS_DISR_EL1), SYS(SYS_MDCCINT_EL1), SYS(SYS_OSLSR_EL1),
 };
+
+/* Breakpoints and watchpoints: op0 2, op2 4 to 7. debug_test.c says what their controls take. */
+static bool is_debug_bank(u64 reg)
+{
+	return reg >= SYS(sys_reg(2, 0, 0, 0, 0)) && reg <= SYS(sys_reg(2, 0, 0, 15, 7)) && reg & 4;
+}
 
 /* Registers the same for all guests: may be set to what they are. */
 static bool is_fixed(u64 reg)
@@ -186,9 +194,9 @@ static bool exists(u64 reg)
 	for (i = 0; i < ARRAY_SIZE(sys_regs); i++)
 		if (reg == sys_regs[i])
 			return true;
-	return reg <= 30 || reg == 0x20 || reg == 0x21 || (reg >= 0x100 && reg <= 0x141) ||
+	return is_debug_bank(reg) || reg <= 30 || reg == 0x20 || reg == 0x21 || (reg >= 0x100 && reg <= 0x141) ||
 	       reg == 0x150 || reg == 0x151 || reg == 0x160 || (reg >= 0x164 && reg <= 0x16b) ||
-	       reg == 0x170 || is_fixed(reg);
+	       reg == 0x170 || reg == 0x171 || is_fixed(reg);
 }
 
 static const u64 far_numbers[] = {
@@ -217,7 +225,8 @@ static void numbers(struct kunit *test)
 static bool holds_anything(u64 reg)
 {
 	return exists(reg) && !is_fixed(reg) && reg != KEEL_REG_PSTATE && reg != KEEL_REG_POWER &&
-	       reg != KEEL_REG_SERROR;
+	       reg != KEEL_REG_SERROR && reg != SYS(SYS_MDSCR_EL1) && reg != SYS(SYS_OSLSR_EL1) &&
+	       !(is_debug_bank(reg) && reg & 1);
 }
 
 /* Each number has a place of its own: what is written to one is found there only. */
@@ -241,6 +250,9 @@ static void each_its_own(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vcpu->fp.fpsr, 0x140UL << 20 | 0x5a);
 	KUNIT_EXPECT_EQ(test, vcpu->gic.ap1r[3], 0x16bUL << 20 | 0x5a);
 	KUNIT_EXPECT_EQ(test, vcpu->vm->cntvoff, 0x170UL << 20 | 0x5a);
+	KUNIT_EXPECT_EQ(test, vcpu->vm->cntpoff, 0x171UL << 20 | 0x5a);
+	KUNIT_EXPECT_EQ(test, vcpu->vdisr, SYS(SYS_DISR_EL1) << 20 | 0x5a);
+	KUNIT_EXPECT_EQ(test, vcpu->debug.bank.wvr[15], SYS(SYS_DBGWVRn_EL1(15)) << 20 | 0x5a);
 	KUNIT_EXPECT_EQ(test, vcpu->el1[EL1_SYS_TTBR0_EL1], SYS(SYS_TTBR0_EL1) << 20 | 0x5a);
 }
 
@@ -373,7 +385,8 @@ static void pstate(struct kunit *test)
 {
 	struct vcpu *vcpu = new_vcpu(test, new_vm(test, NPVM), 0, 0);
 	const u64 flags = PSR_N_BIT | PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT | PSR_DIT_BIT |
-			  PSR_UAO_BIT | PSR_PAN_BIT | PSR_SSBS_BIT | PSR_BTYPE_MASK | MASKED;
+			  PSR_UAO_BIT | PSR_PAN_BIT | PSR_SSBS_BIT | PSR_BTYPE_MASK | PSR_SS_BIT |
+			  MASKED;
 	u64 mode, value;
 
 	for (mode = 0; mode < 32; mode++) {
@@ -386,7 +399,7 @@ static void pstate(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, vcpu_set_reg(vcpu, KEEL_REG_PSTATE, (~0UL << 5) | PSR_MODE_EL1h), 0);
 	KUNIT_EXPECT_EQ(test, vcpu_get_reg(vcpu, KEEL_REG_PSTATE, &value), 0);
-	/* no IL, no SS, no upper half */
+	/* no IL, no upper half */
 	KUNIT_EXPECT_EQ(test, value, flags | PSR_MODE_EL1h);
 }
 

@@ -171,7 +171,7 @@ extern const struct attack health_attacks[], calls_attacks[], stub_attacks[],
 	smc_attacks[], psci_attacks[], on_attacks[], trace_attacks[], exhaust_attacks[],
 	fuzz_attacks[], race_attacks[], tlb_attacks[], vm_attacks[], guest_attacks[],
 	measure_attacks[], attest_attacks[], firmware_attacks[],
-	realm_attacks[], mem_realm_attacks[];
+	realm_attacks[], mem_realm_attacks[], debug_attacks[];
 
 void health_baseline(void);
 

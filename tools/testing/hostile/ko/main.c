@@ -20,7 +20,7 @@ static const struct attack *const attacks[] = {
 	own_attacks, mem_attacks, walk_attacks, smc_attacks, psci_attacks, on_attacks,
 	trace_attacks, exhaust_attacks, fuzz_attacks, race_attacks, tlb_attacks,
 	vm_attacks, guest_attacks, measure_attacks, attest_attacks,
-	firmware_attacks,
+	firmware_attacks, debug_attacks,
 };
 
 /* Of the others some need what is not there: stub, host stage-2, relay, the driver's layout. */

@@ -228,7 +228,7 @@ static void pstate(struct report *r)
 		EXPECT(r, VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_PSTATE, mode | 0x3c0),
 		       ok ? 0 : -EINVAL, "PSTATE of mode %llx", mode);
 	}
-	/* execution state, single step and illegal state are not the host's to set */
+	/* execution state and illegal state are not the host's to set; a step is the guest's own */
 	EXPECT(r,
 	       VMCALL(r, vcpu_set_reg, g.handle, 0, KEEL_REG_PSTATE,
 		      PSR_MODE_EL1h | 0x3c0 | BIT(20) | BIT(21)),

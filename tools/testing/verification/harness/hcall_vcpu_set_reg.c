@@ -2,7 +2,7 @@
 /*
  * vcpu_set_reg: any number and value. A protected vCPU takes its entry point and
  * first arguments before it has run, and the answers to a host call; no vCPU takes a
- * PSTATE that leads out of EL1. One VM of one vCPU: that the one named is found among
+ * PSTATE that leads out of EL1, or a breakpoint that matches outside of it. One VM of one vCPU: that the one named is found among
  * others is in hcall_vcpu_reset.
  *
  * verify: tier=long quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
@@ -12,9 +12,21 @@
 #include "vms.c"
 #include <uapi/asm/ptrace.h>
 
+/* No breakpoint or watchpoint matches at EL2, or a VMID; nothing is an external debugger's. */
+static bool debug_sane(const struct vcpu *v, u64 k)
+{
+	return !(v->debug.bank.bcr[k] & ~0x7f01e7U) && !(v->debug.bank.wcr[k] & ~0x1f1f1fffU) &&
+	       !(v->debug.mdscr & ~0xb001UL) && !(v->el1[EL1_SYS_MDSCR_EL1] & ~v->debug.mdscr);
+}
+
+static bool debug_none(const struct vcpu *v, u64 k)
+{
+	return !v->debug.mdscr && !v->debug.os_lock && !v->debug.bank.bcr[k] && !v->debug.bank.wcr[k];
+}
+
 void harness(void)
 {
-	u64 i, j, reg, value, mode;
+	u64 i, j, reg, value, mode, k = nondet_u64();
 	static struct vcpu before;
 	const struct vcpu *v;
 	s64 expected;
@@ -26,6 +38,7 @@ void harness(void)
 	v = vcpu_obj(i, j);
 	mode = v->regs.spsr & 0x1f;
 	assume(mode == PSR_MODE_EL0t || mode == PSR_MODE_EL1t || mode == PSR_MODE_EL1h);
+	assume(k < 16 && debug_sane(v, k) && (!vm_obj(i)->protected || debug_none(v, k)));
 	before = *v;
 	early = !v->has_run && (reg < 15 || reg == KEEL_REG_PC);
 	call = v->call.pending && reg <= 30;
@@ -42,6 +55,7 @@ void harness(void)
 	check(woken || (v->features == before.features && v->mmio.pending == before.mmio.pending));
 	mode = v->regs.spsr & 0x1f;
 	check(mode == PSR_MODE_EL0t || mode == PSR_MODE_EL1t || mode == PSR_MODE_EL1h);
+	check(debug_sane(v, k) && (!vm_obj(i)->protected || debug_none(v, k)));
 	if (expected) {
 		check(c.regs.x[1] == as_x(expected));
 	} else if (vm_obj(i)->protected && !early) {
@@ -70,5 +84,7 @@ void harness(void)
 	cover(c.regs.x[1] == 0 && reg == KEEL_REG_FPCR);
 	cover(c.regs.x[1] == 0 && reg == KEEL_REG_SERROR && value);
 	cover(c.regs.x[1] == as_x(-EINVAL) && reg == KEEL_REG_SERROR);
+	cover(c.regs.x[1] == 0 && reg == (KEEL_REG_SYS | SYS_DBGBCRn_EL1(3) >> 5) && value == ~0UL);
+	cover(c.regs.x[1] == as_x(-EINVAL) && reg == (KEEL_REG_SYS | SYS_OSLSR_EL1 >> 5));
 	cover(woken);
 }

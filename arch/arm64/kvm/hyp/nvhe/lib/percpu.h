@@ -30,6 +30,18 @@ struct cpu_regs {
 	u64 spsr;	/* SPSR_EL2 at the trap */
 };
 
+/* V0 to V31, FPSR, FPCR, as entry/fpsimd.S stores them. */
+struct fp_regs {
+	u64 v[64];
+	u64 fpsr, fpcr;
+} __aligned(16);
+
+/* DBGBVR<n>, DBGWVR<n>, DBGBCR<n>, DBGWCR<n> */
+struct debug_bank {
+	u64 bvr[16], wvr[16];
+	u32 bcr[16], wcr[16];
+};
+
 /* EL2 registers the kernel's own boot code chose; replayed when a CPU comes back. */
 #define EL2_NR_SAVED	24
 
@@ -72,6 +84,9 @@ struct hyp_cpu {
 	u64 el2_saved[EL2_NR_SAVED];
 	u64 stat[NR_HYP_STATS];
 	u64 hcall_count[KEEL_HCALL_SPAN];
+	/* The host's, while a guest has these registers of the CPU's. */
+	struct fp_regs host_fp;
+	struct debug_bank host_debug;
 };
 
 #define HYP_CPU_BYTES		2048	/* struct hyp_cpu; the emergency stack has the rest */

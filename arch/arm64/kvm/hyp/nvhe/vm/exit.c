@@ -23,8 +23,8 @@ void guest_skip_instruction(void)
 	u64 spsr = read_sysreg(spsr_el2);
 
 	write_sysreg(read_sysreg(elr_el2) + 4, elr_el2);
-	/* a branch target check is for the instruction that was stepped over */
-	write_sysreg(spsr & ~PSR_BTYPE_MASK, spsr_el2);
+	/* a branch target check, and a single step, were for the instruction that is done */
+	write_sysreg(spsr & ~(PSR_BTYPE_MASK | PSR_SS_BIT), spsr_el2);
 }
 
 /*
@@ -174,7 +174,7 @@ static void complete_read(struct vcpu *vcpu, u64 data)
 static void step_over(struct vcpu *vcpu)
 {
 	vcpu->pc += 4;
-	vcpu->regs.spsr &= ~(u64)PSR_BTYPE_MASK;
+	vcpu->regs.spsr &= ~(PSR_BTYPE_MASK | PSR_SS_BIT);
 }
 
 int exit_complete(struct vcpu *vcpu, u64 flags, u64 data)

@@ -38,7 +38,7 @@ void fp_trap(struct vcpu *vcpu)
 	HYP_BUG_ON(vcpu->fp_live);
 	leave_streaming_mode();
 	traps_clear(CPTR_EL2_TFP);
-	fpsimd_save(&vcpu->host_fp);
+	fpsimd_save(&this_cpu()->host_fp);
 	fpsimd_restore(&vcpu->fp);
 	vcpu->fp_live = true;
 }
@@ -49,6 +49,6 @@ void fp_put(struct vcpu *vcpu)
 	if (!vcpu->fp_live)
 		return;
 	fpsimd_save(&vcpu->fp);
-	fpsimd_restore(&vcpu->host_fp);
+	fpsimd_restore(&this_cpu()->host_fp);
 	vcpu->fp_live = false;
 }

@@ -12,6 +12,16 @@
 /* crosvm's contract with a guest's first code: X0 to X14 are the VMM's. */
 #define NR_START_REGS	15
 
+static bool is_sys(u64 reg)
+{
+	return (reg & ~KEEL_REG_SYS_MASK) == KEEL_REG_SYS;
+}
+
+static u32 sys_of(u64 reg)
+{
+	return (u32)(reg & KEEL_REG_SYS_MASK) << 5;
+}
+
 /* Registers a guest cannot change. */
 static bool fixed_reg(const struct vcpu *vcpu, u64 reg, u64 *value)
 {
@@ -19,8 +29,7 @@ static bool fixed_reg(const struct vcpu *vcpu, u64 reg, u64 *value)
 		*value = read_sysreg_s(SYS_ICH_VTR_EL2);
 		return true;
 	}
-	return (reg & ~KEEL_REG_SYS_MASK) == KEEL_REG_SYS &&
-	       idreg_read(vcpu, reg & KEEL_REG_SYS_MASK, value);
+	return is_sys(reg) && idreg_read(vcpu, reg & KEEL_REG_SYS_MASK, value);
 }
 
 static u64 *sys_slot(struct vcpu *vcpu, u32 enc)
@@ -38,6 +47,8 @@ static u64 *sys_slot(struct vcpu *vcpu, u32 enc)
 		return &vcpu->timer.cntp_ctl;
 	case ENC(SYS_CNTP_CVAL_EL0):
 		return &vcpu->timer.cntp_cval;
+	case ENC(SYS_DISR_EL1):
+		return &vcpu->vdisr;
 	}
 	return NULL;
 }
@@ -52,7 +63,7 @@ static u64 *reg_slot(struct vcpu *vcpu, u64 reg)
 		return &vcpu->gic.ap0r[reg - KEEL_REG_ICH_AP0R(0)];
 	if (reg >= KEEL_REG_ICH_AP1R(0) && reg <= KEEL_REG_ICH_AP1R(3))
 		return &vcpu->gic.ap1r[reg - KEEL_REG_ICH_AP1R(0)];
-	if ((reg & ~KEEL_REG_SYS_MASK) == KEEL_REG_SYS)
+	if (is_sys(reg))
 		return sys_slot(vcpu, reg & KEEL_REG_SYS_MASK);
 	switch (reg) {
 	case KEEL_REG_PC:
@@ -67,6 +78,8 @@ static u64 *reg_slot(struct vcpu *vcpu, u64 reg)
 		return &vcpu->gic.vmcr;
 	case KEEL_REG_CNTVOFF:
 		return &vcpu->vm->cntvoff;
+	case KEEL_REG_CNTPOFF:
+		return &vcpu->vm->cntpoff;
 	case KEEL_REG_SERROR:
 		return &vcpu->serror;
 	}
@@ -98,6 +111,8 @@ int vcpu_get_reg(struct vcpu *vcpu, u64 reg, u64 *value)
 		*value = __atomic_load_n(&vcpu->power, __ATOMIC_ACQUIRE) == VCPU_ON;
 		return 0;
 	}
+	if (is_sys(reg) && debug_get(vcpu, sys_of(reg), value))
+		return 0;
 	slot = reg_slot(vcpu, reg);
 	if (!slot)
 		return -ENOENT;
@@ -107,7 +122,7 @@ int vcpu_get_reg(struct vcpu *vcpu, u64 reg, u64 *value)
 
 /* PSTATE with which an ERET from EL2 ends at EL1 or EL0, AArch64, whatever is asked for. */
 #define PSTATE_WRITABLE	(PSR_N_BIT | PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT | PSR_DIT_BIT | \
-			 PSR_UAO_BIT | PSR_PAN_BIT | PSR_SSBS_BIT | PSR_BTYPE_MASK | \
+			 PSR_UAO_BIT | PSR_PAN_BIT | PSR_SSBS_BIT | PSR_BTYPE_MASK | PSR_SS_BIT | \
 			 PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT | PSR_MODE_MASK)
 
 static int set_pstate(struct vcpu *vcpu, u64 value)
@@ -143,7 +158,7 @@ static bool settable_protected(const struct vcpu *vcpu, u64 reg)
 /* Those of EL2's that are no system register stay what they are. */
 static int set_fixed(struct vcpu *vcpu, u64 reg, u64 value)
 {
-	if ((reg & ~KEEL_REG_SYS_MASK) != KEEL_REG_SYS)
+	if (!is_sys(reg))
 		return -EINVAL;
 	return idreg_set(vcpu, reg & KEEL_REG_SYS_MASK, value);
 }
@@ -151,6 +166,7 @@ static int set_fixed(struct vcpu *vcpu, u64 reg, u64 value)
 int vcpu_set_reg(struct vcpu *vcpu, u64 reg, u64 value)
 {
 	u64 *slot, fixed;
+	int ret;
 
 	if (fixed_reg(vcpu, reg, &fixed))
 		return value == fixed ? 0 : set_fixed(vcpu, reg, value);
@@ -173,6 +189,11 @@ int vcpu_set_reg(struct vcpu *vcpu, u64 reg, u64 value)
 			return -EINVAL;
 		set_power(vcpu, value);
 		return 0;
+	}
+	if (is_sys(reg)) {
+		ret = debug_set(vcpu, sys_of(reg), value);
+		if (ret != -ENOENT)
+			return ret;
 	}
 	slot = reg_slot(vcpu, reg);
 	if (!slot)

@@ -86,8 +86,11 @@ static bool has_keys(const struct vcpu *vcpu)
 #define GUEST_MDCR	(MDCR_EL2_TPM | MDCR_EL2_TPMCR | MDCR_EL2_TDA | MDCR_EL2_TDOSA | \
 			 MDCR_EL2_TDRA | MDCR_EL2_TTRF)
 
-/* The physical counter may be read; the physical timer is the host's tick. */
-#define GUEST_CNTHCTL	CNTHCTL_EL1PCTEN
+/* The physical timer is the host's tick. The counter may be read if it is the guest's too. */
+static u64 guest_cnthctl(const struct vm *vm)
+{
+	return vm->cntpoff ? 0 : CNTHCTL_EL1PCTEN;
+}
 
 #define ALL_TRAP_REGS(R)			\
 	TRAP_REGS(R)				\
@@ -131,7 +134,7 @@ static void traps_guest(const struct vcpu *vcpu)
 	/* HPMN stays: it says how the host's counters are split */
 	write_sysreg((vcpu->host_trap[TRAP_SYS_MDCR_EL2] & MDCR_EL2_HPMN_MASK) | GUEST_MDCR, mdcr_el2);
 	write_sysreg(HSTR_EL2_T(15), hstr_el2);
-	write_sysreg(GUEST_CNTHCTL, cnthctl_el2);
+	write_sysreg(guest_cnthctl(vcpu->vm), cnthctl_el2);
 	write_sysreg(vcpu->vm->cntvoff, cntvoff_el2);
 	write_sysreg(idreg_midr(vcpu), vpidr_el2);
 	write_sysreg(vcpu_mpidr(vcpu), vmpidr_el2);
@@ -240,6 +243,8 @@ void switch_to_guest(struct vcpu *vcpu)
 	hw_isb();
 	forget_other_vcpu(vcpu);
 	el1_restore(vcpu->el1);
+	if (unlikely(debug_wanted(vcpu)))
+		debug_load(vcpu);
 	serror_load(vcpu);
 	timer_load(vcpu);
 	gic_load(vcpu);
@@ -258,6 +263,8 @@ void switch_to_host(struct vcpu *vcpu)
 	this_cpu()->vcpu = NULL;
 	write_sysreg(this_cpu()->host_vectors, vbar_el2);
 	fp_put(vcpu);
+	if (unlikely(vcpu->debug.live))
+		debug_put(vcpu);
 	gic_put(vcpu);
 	timer_put(vcpu);
 	serror_put(vcpu);

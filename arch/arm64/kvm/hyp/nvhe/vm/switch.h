@@ -14,6 +14,11 @@ enum guest_exit { GUEST_SYNC, GUEST_IRQ, GUEST_FIQ, GUEST_SERROR };
 /* What to do with the guest: run it again, or tell the host (enum keel_exit). */
 #define EXIT_RESUME	(-1L)
 
+/* MDSCR_EL1: breakpoint and watchpoint exceptions */
+#define MDSCR_MDE	BIT(15)
+/* PSTATE: the single step has not been made yet */
+#define PSR_SS_BIT	BIT(21)
+
 /* In entry/vectors.S: ERET to the vCPU in this_cpu()->vcpu, return when it traps. */
 u64 guest_enter(struct vcpu *vcpu);
 
@@ -23,6 +28,24 @@ void switch_to_host(struct vcpu *vcpu);
 
 /* EL2 panics: give the host its EL1 back so that it can say so. */
 void switch_abandon(void);
+
+/* A guest that debugs itself: its breakpoints and watchpoints in the CPU; the host's again. */
+void debug_load(struct vcpu *vcpu);
+void debug_put(struct vcpu *vcpu);
+/* A debug register of a guest that is not protected; false: @reg is none. */
+bool debug_get(const struct vcpu *vcpu, u32 reg, u64 *value);
+/* 0, -ENOENT: it is none, or -EINVAL. The vCPU is not loaded. */
+int debug_set(struct vcpu *vcpu, u32 reg, u64 value);
+/* A guest's access that trapped, to registers of op0 2. False: undefined. */
+bool debug_trap_read(const struct vcpu *vcpu, u32 reg, u64 *value);
+bool debug_trap_write(struct vcpu *vcpu, u32 reg, u64 value);
+/* ID_AA64DFR0_EL1 as EL2 offers it. */
+u64 debug_id(const struct vcpu *vcpu);
+
+static inline bool debug_wanted(const struct vcpu *vcpu)
+{
+	return vcpu->el1[EL1_SYS_MDSCR_EL1] & MDSCR_MDE;
+}
 
 void fp_trap(struct vcpu *vcpu);
 void fp_put(struct vcpu *vcpu);

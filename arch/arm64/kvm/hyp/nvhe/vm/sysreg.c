@@ -99,9 +99,6 @@ static u64 mmfr2(void)
 		FIELD(ID_AA64MMFR2_EL1, BBM) | FIELD(ID_AA64MMFR2_EL1, E0PD));
 }
 
-/* Armv8.0 debug with the fewest breakpoints there can be; its registers do nothing. */
-#define DFR0_DEBUG_V8	6UL
-
 bool idreg_view(const struct vcpu *vcpu, u32 enc, u64 *value)
 {
 	/* op0 3, op1 0, CRn 0, CRm 1 to 7: the ID registers, those not yet assigned included */
@@ -115,7 +112,7 @@ bool idreg_view(const struct vcpu *vcpu, u32 enc, u64 *value)
 		*value = pfr1();
 		break;
 	case SYS_ID_AA64DFR0_EL1:
-		*value = DFR0_DEBUG_V8;
+		*value = debug_id(vcpu);
 		break;
 	case SYS_ID_AA64ISAR0_EL1:
 		*value = read_sysreg(id_aa64isar0_el1) & ~FIELD(ID_AA64ISAR0_EL1, TME);
@@ -141,18 +138,8 @@ bool idreg_view(const struct vcpu *vcpu, u32 enc, u64 *value)
 	return true;
 }
 
-#define OSLSR_OSLM_IMPLEMENTED	BIT(3)
 /* level, instruction cache or not */
 #define CSSELR_WRITABLE		0xfUL
-
-/* Debug: registers that hold nothing. Trace (op1 1) does not exist. */
-static bool debug_read(u32 reg, u64 *value)
-{
-	if (sys_reg_Op0(reg) != 2 || sys_reg_Op1(reg) == 1)
-		return false;
-	*value = reg == SYS_OSLSR_EL1 ? OSLSR_OSLM_IMPLEMENTED : 0;
-	return true;
-}
 
 static bool is_set_way(u32 reg)
 {
@@ -166,9 +153,9 @@ static bool is_phys_timer(u32 reg)
 
 static bool sysreg_read(struct vcpu *vcpu, u32 reg, u64 *value)
 {
-	if (idreg_read(vcpu, ENC(reg), value) || debug_read(reg, value))
+	if (idreg_read(vcpu, ENC(reg), value) || debug_trap_read(vcpu, reg, value))
 		return true;
-	if (is_phys_timer(reg)) {
+	if (is_phys_timer(reg) || reg == SYS_CNTPCT_EL0) {
 		*value = timer_phys_read(vcpu, reg);
 		return true;
 	}
@@ -188,8 +175,6 @@ static bool sysreg_read(struct vcpu *vcpu, u32 reg, u64 *value)
 /* Return: EXIT_RESUME or an exit, with the instruction stepped over; -ENOENT: undefined. */
 static s64 sysreg_write(struct vcpu *vcpu, u32 reg, u64 value)
 {
-	u64 ignored;
-
 	switch (reg) {
 	case SYS_ICC_SGI1R_EL1:
 	case SYS_ICC_ASGI1R_EL1:
@@ -212,7 +197,7 @@ static s64 sysreg_write(struct vcpu *vcpu, u32 reg, u64 value)
 	 * By set/way names no address: with caches of other CPUs in between it never
 	 * was a way to make memory coherent, and is ignored.
 	 */
-	if (reg == SYS_ACTLR_EL1 || is_set_way(reg) || debug_read(reg, &ignored))
+	if (reg == SYS_ACTLR_EL1 || is_set_way(reg) || debug_trap_write(vcpu, reg, value))
 		return EXIT_RESUME;
 	return -ENOENT;
 }

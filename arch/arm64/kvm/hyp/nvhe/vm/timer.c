@@ -33,18 +33,40 @@ static bool virt_fires(void)
 	return (ctl & (CTL_ENABLE | CTL_IMASK | CTL_ISTATUS)) == (CTL_ENABLE | CTL_ISTATUS);
 }
 
-static bool phys_fires(const struct vcpu_timer *t)
+static bool phys_enabled(const struct vcpu_timer *t)
 {
-	return fires(t->cntp_ctl, t->cntp_cval, read_sysreg(cntpct_el0));
+	return (t->cntp_ctl & (CTL_ENABLE | CTL_IMASK)) == CTL_ENABLE;
+}
+
+/* The guest's CNTPCT_EL0. */
+static u64 phys_now(const struct vcpu *vcpu)
+{
+	return read_sysreg(cntpct_el0) - vcpu->vm->cntpoff;
+}
+
+static bool phys_fires(const struct vcpu *vcpu)
+{
+	return phys_enabled(&vcpu->timer) && phys_now(vcpu) >= vcpu->timer.cntp_cval;
+}
+
+/* What CNTPCT_EL0 is then; ~0: beyond the end of time. */
+static u64 phys_due(const struct vcpu *vcpu)
+{
+	u64 now = read_sysreg(cntpct_el0), guest = now - vcpu->vm->cntpoff;
+	u64 at = vcpu->timer.cntp_cval;
+
+	if (guest >= at)
+		return now;
+	return at - guest > ~now ? ~0UL : now + (at - guest);
 }
 
 /* EL2's own timer, for as long as the guest's physical one has something to say. */
-static void phys_arm(const struct vcpu_timer *t)
+static void phys_arm(const struct vcpu *vcpu)
 {
-	bool wanted = (t->cntp_ctl & (CTL_ENABLE | CTL_IMASK)) == CTL_ENABLE && !t->phys_level;
+	bool wanted = phys_enabled(&vcpu->timer) && !vcpu->timer.phys_level;
 
 	if (wanted)
-		world_timer_start(t->cntp_cval);
+		world_timer_start(phys_due(vcpu));
 	else
 		world_timer_stop();
 }
@@ -56,7 +78,7 @@ void timer_load(struct vcpu *vcpu)
 	write_sysreg(t->cntv_cval, cntv_cval_el0);
 	hw_isb();
 	write_sysreg(t->cntv_ctl, cntv_ctl_el0);
-	phys_arm(t);
+	phys_arm(vcpu);
 }
 
 /* gic_put() has read the list register. */
@@ -69,7 +91,7 @@ void timer_put(struct vcpu *vcpu)
 	write_sysreg(0, cntv_ctl_el0);
 	world_timer_stop();
 	hw_isb();
-	t->phys_level = phys_fires(t);
+	t->phys_level = phys_fires(vcpu);
 	if (!(t->lr & ICH_LR_ACTIVE_BIT))
 		t->lr = 0;
 	if (t->phys_active)
@@ -112,7 +134,7 @@ bool timer_pending(const struct vcpu *vcpu)
 
 	return ((config & KEEL_RUN_TIMER_ENABLED) && virt_fires()) ||
 	       ((config >> KEEL_RUN_TIMER_PTIMER_SHIFT & KEEL_RUN_TIMER_ENABLED) &&
-		phys_fires(&vcpu->timer));
+		phys_fires(vcpu));
 }
 
 u64 timer_next(const struct vcpu *vcpu)
@@ -126,8 +148,10 @@ u64 timer_next(const struct vcpu *vcpu)
 		if (at >= vcpu->vm->cntvoff)
 			next = at;
 	}
-	if ((t->cntp_ctl & (CTL_ENABLE | CTL_IMASK)) == CTL_ENABLE && t->cntp_cval < next)
-		next = t->cntp_cval;
+	if (phys_enabled(t)) {
+		at = phys_due(vcpu);
+		next = at < next ? at : next;
+	}
 	return next;
 }
 
@@ -149,9 +173,11 @@ u64 timer_state(const struct vcpu *vcpu)
 u64 timer_phys_read(struct vcpu *vcpu, u32 reg)
 {
 	const struct vcpu_timer *t = &vcpu->timer;
-	u64 now = read_sysreg(cntpct_el0);
+	u64 now = phys_now(vcpu);
 
 	switch (reg) {
+	case SYS_CNTPCT_EL0:
+		return now;
 	case SYS_CNTP_CVAL_EL0:
 		return t->cntp_cval;
 	case SYS_CNTP_TVAL_EL0:
@@ -169,13 +195,13 @@ s64 timer_phys_write(struct vcpu *vcpu, u32 reg, u64 value)
 		t->cntp_cval = value;
 		break;
 	case SYS_CNTP_TVAL_EL0:
-		t->cntp_cval = read_sysreg(cntpct_el0) + (s64)(s32)value;
+		t->cntp_cval = phys_now(vcpu) + (s64)(s32)value;
 		break;
 	default:
 		t->cntp_ctl = value & (CTL_ENABLE | CTL_IMASK);
 	}
-	if (phys_fires(t) != t->phys_level)
+	if (phys_fires(vcpu) != t->phys_level)
 		return KEEL_EXIT_IRQ;
-	phys_arm(t);
+	phys_arm(vcpu);
 	return EXIT_RESUME;
 }

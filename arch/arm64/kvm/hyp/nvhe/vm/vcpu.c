@@ -24,6 +24,7 @@ void vcpu_reset(struct vcpu *vcpu, u64 features)
 	memset(&vcpu->fp, 0, sizeof(vcpu->fp));
 	memset(&vcpu->gic, 0, sizeof(vcpu->gic));
 	memset(&vcpu->timer, 0, sizeof(vcpu->timer));
+	memset(&vcpu->debug, 0, sizeof(vcpu->debug));
 	memset(&vcpu->mmio, 0, sizeof(vcpu->mmio));
 	vcpu->mem_fault = false;
 	vcpu->call_fault = false;

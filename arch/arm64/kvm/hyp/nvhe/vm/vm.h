@@ -75,11 +75,14 @@ enum trap_reg {
 	NR_TRAP_REGS
 };
 
-/* V0 to V31, FPSR, FPCR, as entry/fpsimd.S stores them. */
-struct fp_regs {
-	u64 v[64];
-	u64 fpsr, fpcr;
-} __aligned(16);
+/* Debug registers of a guest that is not protected (vm/debug.c). */
+struct vcpu_debug {
+	u64 mdscr;			/* as the guest has it; el1[] has what the CPU gets */
+	u64 mdccint;
+	bool os_lock;
+	bool live;			/* the CPU holds the guest's breakpoints and watchpoints */
+	struct debug_bank bank;
+};
 
 /* The guest's interface to the GIC, between runs. */
 struct vcpu_gic {
@@ -146,6 +149,7 @@ struct vcpu {
 	u64 run_flags;			/* KEEL_RUN_* of this run */
 	struct vcpu_gic gic;
 	struct vcpu_timer timer;
+	struct vcpu_debug debug;
 	u64 el1[NR_EL1_REGS];
 	struct fp_regs fp;
 	/* The host's, while this vCPU is on a CPU. */
@@ -153,7 +157,6 @@ struct vcpu {
 	u64 host_trap[NR_TRAP_REGS];
 	u64 host_elr, host_spsr;
 	u64 host_pmscr, host_trfcr, host_pmcr;
-	struct fp_regs host_fp;
 	u64 info[4];			/* of the exit, for the host */
 };
 
@@ -185,7 +188,7 @@ struct vm {
 	bool begun;			/* a vCPU has run without CPU_ON */
 	bool ran;			/* a vCPU has: what it sees of the CPU is fixed */
 	u64 ram_base, ram_top;		/* RSI: what the guest has said is RAM lies within */
-	u64 cntvoff;
+	u64 cntvoff, cntpoff;		/* what the guest's counters are behind CNTPCT_EL0 */
 	u64 nr_vcpus_max;
 	struct vcpu *vcpus[KEEL_MAX_VCPUS];
 	/* the vCPU of this VM that each CPU ran last: whose local TLB entries it may hold */
