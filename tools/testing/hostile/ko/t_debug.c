@@ -75,12 +75,14 @@ static void look(void *report)
 		complain(r, "MDSCR_EL1 of the host is %llx", read_sysreg(mdscr_el1));
 }
 
+/* What the CPU does not have is undefined there, before any trap. */
 static void write_reg(struct report *r, struct guest *g, u32 op2, u32 n, u64 value)
 {
 	struct order o = { .insn = INSN_SYSREG(2, 0, 0, n, op2), .x = { value } };
+	unsigned int shift = op2 < 6 ? ID_AA64DFR0_EL1_BRPs_SHIFT : ID_AA64DFR0_EL1_WRPs_SHIFT;
 
 	EXPECT(r, guest_do(r, g, &o), true, "write of debug register %u, %u", op2, n);
-	EXPECT(r, o.esr, 0, "exception of it");
+	EXPECT(r, o.esr, n < nr_of(shift) ? 0 : ESR_ELx_IL, "exception of register %u, %u", op2, n);
 }
 
 static u64 do_insn(struct report *r, struct guest *g, u64 insn, u64 x0)
