@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guest_page_map(): any address, in a page, in a block or nowhere. What is mapped is the page
- * the guest's stage-2 has there, looked up under the lock, which is held until it is let go of.
+ * guest_page_map(): any address, in a page, in a block or nowhere, in the Realm world shared or
+ * not. What is mapped is the page the guest's stage-2 has there, looked up under the lock,
+ * which is held until it is let go of; never one that is not Realm memory.
  *
  * verify: quick=1 full=1
  */
@@ -26,6 +27,7 @@ void *fixmap_map(enum fixmap_slot slot, hyp_pfn_t pfn)
 	u64 pages = pgt_level_size(leaf.level) >> 12, first = (leaf.desc & PGT_ADDR_MASK) >> 12;
 
 	check(slot == FIXMAP_GUEST && !mapped && vm.s2.lock.held && leaf.desc & PGT_VALID);
+	check(!(leaf.desc & PGT_S2_NS));
 	check(pfn.n - first == (looked_at >> 12) % pages);
 	mapped = true;
 	return page;
@@ -48,9 +50,9 @@ void harness(void)
 	assume(!(leaf.desc & (pgt_level_size(leaf.level) - 1) & ~0xfffUL));
 
 	at = guest_page_map(&vm, ipa);
-	check(looked_at == ipa && !!at == (bool)(leaf.desc & PGT_VALID));
+	check(looked_at == ipa && !!at == (leaf.desc & PGT_VALID && !(leaf.desc & PGT_S2_NS)));
 	check(mapped == !!at && vm.s2.lock.held == !!at);
-	cover(!at);
+	cover(!at && leaf.desc & PGT_VALID);
 	if (!at)
 		return;
 	check(at == page + (ipa & 0xfff));

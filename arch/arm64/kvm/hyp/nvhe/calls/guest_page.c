@@ -9,7 +9,11 @@ void *guest_page_map(struct vm *vm, u64 ipa)
 
 	hyp_spin_lock(&vm->s2.lock);
 	leaf = pgt_get(&vm->s2.pgt, ipa);
-	if (!(leaf.desc & PGT_VALID)) {
+	/*
+	 * In the Realm world a page shared in place is not in the space FIXMAP_GUEST looks at:
+	 * the access would be EL2's own granule protection fault. Nor is it the guest's alone.
+	 */
+	if (!(leaf.desc & PGT_VALID) || leaf.desc & PGT_S2_NS) {
 		hyp_spin_unlock(&vm->s2.lock);
 		return NULL;
 	}

@@ -11,7 +11,6 @@
 #define S1_AP1_RES1		BIT(6)
 #define S1_AP_RO		BIT(7)
 #define S1_NS			BIT(5)	/* RES0 at NS-EL2 */
-#define S2_NS			BIT(55)	/* of a Realm stage-2 only */
 
 #define S2_MEMATTR_NORMAL_WB	(0xfUL << 2)
 #define S2_MEMATTR_DEVICE_NGNRE	(0x1UL << 2)
@@ -42,7 +41,7 @@ static u64 s2_attr(u64 prot)
 	if (prot & PGT_W)
 		attr |= S2AP_W;
 	if (prot & PGT_NS)
-		attr |= S2_NS;
+		attr |= PGT_S2_NS;
 	return attr;
 }
 
