@@ -13,7 +13,8 @@
 #include "layout.h"
 #include "payload.h"
 
-#define HANDOVER_MAX	KiB(16)
+/* A dozen certificates; machines have three or four. */
+#define HANDOVER_MAX	KiB(8)
 
 /* In scratch. The host's FDT and the vbmeta are checked here, not where they came from. */
 static u8 handover[HANDOVER_MAX] __attribute__((section(".bss.dice"), aligned(4096)));

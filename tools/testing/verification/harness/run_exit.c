@@ -139,6 +139,12 @@ static void check_abort(u64 esr, s64 exit)
 
 	decode(esr);
 	check(model_cpu.par_el1 == cpu_was.par_el1);
+	/* a granule protection fault tells the host nothing, and the guest neither */
+	if ((esr & ESR_ELx_FSC) >= 0x23 && (esr & ESR_ELx_FSC) <= 0x28) {
+		check(exit == KEEL_EXIT_IRQ && info_same());
+		check(model_cpu.elr_el2 == cpu_was.elr_el2);
+		return;
+	}
 	if (!a.fault) {
 		check(exit == EXIT_RESUME && info_same());
 		check(vcpu.mmio.pending == vcpu_was.mmio.pending);

@@ -39,22 +39,6 @@ static u64 tables_used;
 
 /* --- What is modelled --- */
 
-int world_take_from_host(hyp_pfn_t pfn, u64 nr)
-{
-	host_s2_drop(pfn, nr);
-	return 0;
-}
-
-void world_return_to_host(hyp_pfn_t pfn, u64 nr)
-{
-	host_s2_regain(pfn, nr);
-}
-
-u64 world_host_prot(void)
-{
-	return 0;
-}
-
 u8 world_pa_bits(void)
 {
 	return HYP_PA_BITS_MAX;

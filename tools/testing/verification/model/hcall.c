@@ -84,17 +84,6 @@ u8 world_pa_bits(void)
 	return HYP_PA_BITS_MAX;
 }
 
-int world_take_from_host(hyp_pfn_t pfn, u64 nr)
-{
-	host_s2_drop(pfn, nr);
-	return 0;
-}
-
-void world_return_to_host(hyp_pfn_t pfn, u64 nr)
-{
-	host_s2_regain(pfn, nr);
-}
-
 int world_check_shared(hyp_pfn_t pfn, u64 nr)
 {
 	return 0;

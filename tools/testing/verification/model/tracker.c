@@ -182,8 +182,7 @@ void host_s2_drop(hyp_pfn_t pfn, u64 nr)
 	for_each_page(i) {
 		if (i < pfn.n || i >= pfn.n + nr)
 			continue;
-		/* a fault of another CPU must not bring it back */
-		check(!page_host_may_access(page_entry(i)));
+		/* the states follow under the same lock, which a fault of another CPU takes too */
 		model_mapped[i] = false;
 		seen.dropped[i] = true;
 	}

@@ -40,30 +40,9 @@ int world_init(void)
 	return in_realm() ? realm_init() : ns_init();
 }
 
-int world_take_from_host(hyp_pfn_t pfn, u64 nr)
-{
-	if (in_realm())
-		return realm_take(pfn, nr);
-	host_s2_drop(pfn, nr);
-	return 0;
-}
-
-void world_return_to_host(hyp_pfn_t pfn, u64 nr)
-{
-	if (in_realm())
-		realm_return(pfn, nr);
-	else
-		host_s2_regain(pfn, nr);
-}
-
 int world_check_shared(hyp_pfn_t pfn, u64 nr)
 {
 	return in_realm() ? realm_check_shared(pfn, nr) : 0;
-}
-
-u64 world_host_prot(void)
-{
-	return in_realm() ? PGT_NS : 0;
 }
 
 u64 world_guest_hcr(void)

@@ -8,6 +8,9 @@
 #define __HYP_WORLD_WORLD_H
 
 #include "lib/percpu.h"
+#include "mm/pgtable.h"
+#include "protect/host_s2.h"
+#include "world/realm/realm.h"
 
 /* Values of KEEL_STAT_world. */
 enum world_id { WORLD_NS, WORLD_REALM };
@@ -27,13 +30,25 @@ u8 world_pa_bits(void);
  * the pages stays there.
  * Return: 0, or -EPERM with nothing changed: firmware does not let go of one of them.
  */
-int world_take_from_host(hyp_pfn_t pfn, u64 nr);
+static inline int world_take_from_host(hyp_pfn_t pfn, u64 nr)
+{
+	if (in_realm())
+		return realm_take(pfn, nr);
+	host_s2_drop(pfn, nr);
+	return 0;
+}
 
 /*
  * The host may reach the pages again, and what is in them; those that are not the host's to
  * keep are wiped. Holds host_lock. Pages the host could reach already stay as they are.
  */
-void world_return_to_host(hyp_pfn_t pfn, u64 nr);
+static inline void world_return_to_host(hyp_pfn_t pfn, u64 nr)
+{
+	if (in_realm())
+		realm_return(pfn, nr);
+	else
+		host_s2_regain(pfn, nr);
+}
 
 /*
  * May EL2 look at pages that the host lends it? They are the host's; holds host_lock.
@@ -42,7 +57,10 @@ void world_return_to_host(hyp_pfn_t pfn, u64 nr);
 int world_check_shared(hyp_pfn_t pfn, u64 nr);
 
 /* PGT_* that the map of a page needs that the host can reach, at EL2 and for a guest. */
-u64 world_host_prot(void);
+static inline u64 world_host_prot(void)
+{
+	return in_realm() ? PGT_NS : 0;
+}
 
 /* What HCR_EL2 has in this world, beside the rest, while a guest runs. */
 u64 world_guest_hcr(void);
