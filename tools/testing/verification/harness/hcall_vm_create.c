@@ -3,7 +3,7 @@
  * vm_create: a handle there never was, complete before anyone can find it; or an
  * error, and nothing is left behind.
  *
- * verify: quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
+ * verify: tier=long quick=2 full=2 unwind=4 unwindset=call_make.0:32,zero_el1.0:40
  */
 #include "vms.c"
 

@@ -6,7 +6,7 @@
  * is what vm_create() has returned. By induction: the table EL2 begins with is consistent,
  * and every call leaves it so from any state that is.
  *
- * verify: quick=2 full=2 unwind=4 unwindset=zero_el1.0:40
+ * verify: tier=long quick=2 full=2 unwind=4 unwindset=zero_el1.0:40
  */
 #define KEEL_MAX_VMS	2
 #define KEEL_MAX_VCPUS	1

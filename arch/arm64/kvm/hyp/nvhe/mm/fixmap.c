@@ -6,6 +6,9 @@
 #include "world/world.h"
 #include "lib/hw.h"
 
+/* Of a private page; made once, as slots are filled often. */
+static u64 slot_attr __hyp_ro_after_init;
+
 int fixmap_init(unsigned int cpu)
 {
 	u64 va = hyp_va_base + KEEL_VA_FIXMAP + cpu * FIXMAP_STRIDE;
@@ -14,6 +17,7 @@ int fixmap_init(unsigned int cpu)
 	BUILD_BUG_ON(NR_FIXMAP_SLOTS * HYP_PAGE_SIZE > FIXMAP_STRIDE);
 	if (!pte)
 		return -ENOMEM;
+	slot_attr = pgt_leaf_attr(PGT_HYP_S1, PGT_LAST_LEVEL, PGT_RW);
 	hyp_cpus[cpu]->fixmap_va = va;
 	hyp_cpus[cpu]->fixmap_pte = pte;
 	return 0;
@@ -22,9 +26,9 @@ int fixmap_init(unsigned int cpu)
 /* What is not a guest's alone the host can reach. */
 static u64 slot_desc(enum fixmap_slot slot, hyp_pfn_t pfn)
 {
-	u64 prot = slot == FIXMAP_GUEST ? PGT_RW : PGT_RW | world_host_prot();
+	u64 desc = pfn_to_pa(pfn).a | slot_attr;
 
-	return pfn_to_pa(pfn).a | pgt_leaf_attr(PGT_HYP_S1, PGT_LAST_LEVEL, prot);
+	return slot != FIXMAP_GUEST && world_host_prot() ? desc | PGT_S1_NS : desc;
 }
 
 void fixmap_set(unsigned int cpu, enum fixmap_slot slot, hyp_pfn_t pfn)

@@ -10,7 +10,6 @@
 #define S1_ATTR_INDX(x)		((u64)(x) << 2)
 #define S1_AP1_RES1		BIT(6)
 #define S1_AP_RO		BIT(7)
-#define S1_NS			BIT(5)	/* RES0 at NS-EL2 */
 
 #define S2_MEMATTR_NORMAL_WB	(0xfUL << 2)
 #define S2_MEMATTR_DEVICE_NGNRE	(0x1UL << 2)
@@ -28,7 +27,7 @@ static u64 s1_attr(u64 prot)
 	if (!(prot & PGT_W))
 		attr |= S1_AP_RO;
 	if (prot & PGT_NS)
-		attr |= S1_NS;
+		attr |= PGT_S1_NS;
 	return attr;
 }
 

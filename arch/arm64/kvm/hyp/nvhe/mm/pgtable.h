@@ -32,6 +32,7 @@ enum pgt_kind {
 
 #define PGT_VALID	BIT(0)
 #define PGT_TABLE	BIT(1)		/* at levels 0-2; at level 3 every valid leaf has it */
+#define PGT_S1_NS	BIT(5)		/* of EL2's stage-1 in the Realm world; RES0 at NS-EL2 */
 #define PGT_S2_NS	BIT(55)		/* of a Realm stage-2: what PGT_NS is in a leaf */
 #define PGT_ADDR_MASK	GENMASK_ULL(47, 12)
 #ifndef PGT_LEVEL_BITS		/* CBMC proves smaller tables */

@@ -121,13 +121,14 @@ static void share_run(struct guest_s2 *s2, const struct run *run, bool alias,
 		      struct page_cache *tables)
 {
 	u64 ia = alias ? run->ia | guest_s2_alias(s2) : run->ia;
+	bool remap = remaps(alias);
 
-	if (remaps(alias))
+	if (remap)
 		run_unmap(s2, run, tables);
 	if (alias)
 		pages_wipe(run->pfn, run->nr);
 	states_to_shared(s2, run);
-	if (remaps(alias))
+	if (remap)
 		run_map(s2, ia, run, PGT_RW | world_host_prot(), tables);
 }
 
@@ -136,13 +137,14 @@ static int unshare_run(struct guest_s2 *s2, const struct run *run, bool alias,
 		       struct page_cache *tables)
 {
 	u64 ia = alias ? run->ia & ~guest_s2_alias(s2) : run->ia;
+	bool remap = remaps(alias);
 	int ret;
 
 	/* from here on accesses through the old entry fault, or find what nobody else sees */
 	ret = states_to_private(s2, run);
 	if (ret)
 		return ret;
-	if (remaps(alias))
+	if (remap)
 		run_unmap(s2, run, tables);
 	if (alias) {
 		pages_wipe(run->pfn, run->nr);
@@ -150,7 +152,7 @@ static int unshare_run(struct guest_s2 *s2, const struct run *run, bool alias,
 	} else {
 		pages_clean(run->pfn, run->nr);
 	}
-	if (remaps(alias))
+	if (remap)
 		run_map(s2, ia, run, PGT_RWX, tables);
 	return 0;
 }

@@ -124,17 +124,6 @@ static void count_to_hyp(u64 nr)
 	page_counts.hyp += nr;
 }
 
-int take_from_host(u64 pfn, u64 nr)
-{
-	int ret;
-
-	HYP_ASSERT_HELD(&host_lock);
-	ret = world_take_from_host(HYP_PFN(pfn), nr);
-	if (ret)
-		oracle_refused(ret);
-	return ret;
-}
-
 static void donate_commit(u64 pfn, u64 nr, struct page_cache *tables)
 {
 	set_range(pfn, nr, hyp_page_owned_by(OWNER_HYP));
