@@ -9,6 +9,7 @@
 #include <linux/kernel.h>
 #include <linux/smp.h>
 #include <linux/string.h>
+#include <asm/esr.h>
 #include <asm/ptrace.h>
 #include <asm/sysreg.h>
 
